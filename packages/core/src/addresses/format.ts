@@ -1,0 +1,67 @@
+import { CollectiveError } from '../errors/error'
+import { isHex } from '../bytes/hex'
+import { isIdentity, isName } from '../identity/identity'
+import { decodeSegment, encodeSegment } from './segment'
+import type { Address } from './address'
+
+// What separates and matches in MQTT topics and in our own form of an address.
+const special = '/+#'
+
+/**
+ * An address as text, `collective/broadcast/agent` and so on: how the protected line carries `replyTo`, how logs show it, and, behind a
+ * prefix, the MQTT topic.
+ */
+export function formatAddress(address: Address): string {
+  switch (address.type) {
+    case 'broadcast':
+      return `${address.collective}/broadcast/${address.agent}`
+    case 'direct':
+      return `${address.collective}/node/${address.identity}`
+    case 'reply':
+      return `${address.collective}/reply/${encodeSegment(address.caller, special)}/${address.instance}`
+    case 'event':
+      return `${address.collective}/event/${address.kind}/${address.identity}`
+    default:
+      return address satisfies never
+  }
+}
+
+/** @throws CollectiveError `invalidAddress` for text that `formatAddress` does not make of a single address */
+export function parseAddress(text: string): Address {
+  const address = readAddress(text.split('/'))
+  if (address) return address
+  throw new CollectiveError(
+    'invalidAddress',
+    `expected an address such as collective/node/web1, got ${JSON.stringify(text.slice(0, 200))}`,
+  )
+}
+
+function readAddress([collective, type, first, second, ...rest]: string[]): Address | undefined {
+  if (!isName(collective) || first === undefined || rest.length > 0) return undefined
+  if (type === 'broadcast')
+    return second === undefined && isName(first) ? { type, collective, agent: first } : undefined
+  if (type === 'node')
+    return second === undefined && isIdentity(first)
+      ? { type: 'direct', collective, identity: first }
+      : undefined
+  if (type === 'event')
+    return isName(first) && isIdentity(second)
+      ? { type, collective, kind: first, identity: second }
+      : undefined
+  return type === 'reply' ? readReply(collective, first, second) : undefined
+}
+
+function readReply(
+  collective: string,
+  encodedCaller: string,
+  instance: string | undefined,
+): Address | undefined {
+  const caller = decodeSegment(encodedCaller)
+  if (caller === undefined || !isCallerId(caller) || !isHex(instance, 8)) return undefined
+  return { type: 'reply', collective, caller, instance }
+}
+
+/** Whether `text` may name a caller: 1 to 128 printable ASCII characters without blanks. */
+export function isCallerId(text: unknown): text is string {
+  return typeof text === 'string' && /^[!-~]{1,128}$/.test(text)
+}

@@ -1,0 +1,104 @@
+export { errorCodes, isErrorCode, type ErrorCode } from './errors/codes'
+export {
+  CollectiveError,
+  isCollectiveError,
+  toCollectiveError,
+  type CollectiveErrorOptions,
+} from './errors/error'
+
+export { isJsonObject, type JsonObject, type JsonValue } from './messages/json'
+export {
+  clientOutcomes,
+  codeOfOutcome,
+  isNodeOutcome,
+  nodeOutcomes,
+  statusCodeOf,
+  type ClientOutcome,
+  type NodeOutcome,
+  type Outcome,
+  type StatusCode,
+} from './messages/outcome'
+export {
+  messageKinds,
+  type Audience,
+  type Message,
+  type MessageHeader,
+  type MessageKind,
+} from './messages/message'
+export {
+  ackStates,
+  messageVersion,
+  type AckBody,
+  type AckState,
+  type CancelBody,
+  type EventBody,
+  type ReplyBody,
+  type RequestBody,
+  type TraceContext,
+} from './messages/body'
+export {
+  encodeBody,
+  parseBody,
+  readAck,
+  readCancel,
+  readEvent,
+  readReply,
+  readRequest,
+} from './messages/body-codec'
+
+export { assertIdentity, assertName, isIdentity, isName, type Identity } from './identity/identity'
+export {
+  broadcastAddress,
+  directAddress,
+  eventAddress,
+  replyAddress,
+  type Address,
+  type BroadcastAddress,
+  type DirectAddress,
+  type EventAddress,
+  type ReplyAddress,
+} from './addresses/address'
+export { formatAddress, isCallerId, parseAddress } from './addresses/format'
+export { decodeSegment, encodeSegment } from './addresses/segment'
+
+export { joinFrame, splitFrame, type Frame, type ReceivedFrame } from './frames/frame'
+export { defaultLimits, type Limits } from './frames/limits'
+export {
+  decodeProtectedLine,
+  encodeProtectedLine,
+  frameVersion,
+  type ProtectedLine,
+} from './frames/protected-line'
+
+export type { Filter, FilterJson, FilterNode, NameTest, Operand, Operator, Pattern } from './filters/filter'
+
+export type {
+  CallOptions,
+  OnFrame,
+  Publication,
+  PublicationTarget,
+  PublishResult,
+  Status,
+  Subscription,
+  Transport,
+  TransportCapabilities,
+} from './plugins/transport'
+export type { OpenedMessage, Principal, SealedMessage, Security } from './plugins/security'
+export type {
+  ClassesSource,
+  DataPlugin,
+  DataPluginDdl,
+  DiscoveryCapabilities,
+  DiscoverySource,
+  Facts,
+  FactsSource,
+  Registry,
+  RegistryEntry,
+} from './plugins/sources'
+export type { Admission, Journal, JournalEntry, JournalState, StoredReply } from './plugins/journal'
+export type { AuthorizationContext, Authorize, Decision } from './plugins/authorize'
+export type { AuditEntry, Auditor } from './plugins/audit'
+export { silentLogger, type Logger, type LogMethod } from './plugins/logger'
+export { unsigned, type UnsignedOptions } from './security/unsigned'
+
+export type { CancelTimer, Clock, Random } from './time/clock'

@@ -1,0 +1,39 @@
+import type { CallOptions } from './transport'
+
+/** What is remembered of one request on one node. */
+export interface JournalEntry {
+  readonly requestId: string
+  readonly runId: string
+  readonly attempt: number
+  readonly caller: string
+  /** Forgotten no earlier than this, milliseconds since 1970. */
+  readonly keepUntilMs: number
+}
+
+/** How far a known request has come. */
+export type JournalState =
+  { readonly state: 'started' } | { readonly state: 'finished'; readonly reply: StoredReply | undefined }
+
+/** A finished reply, sealed, to be sent again as it is; undefined in `finished` when it had to make room. */
+export interface StoredReply {
+  readonly protected: Uint8Array
+  readonly envelope: Uint8Array
+  readonly body: Uint8Array
+}
+
+/** What `admit` found. Refusals are error codes. */
+export type Admission =
+  | { readonly admitted: true }
+  | { readonly admitted: false; readonly known: JournalState }
+  | { readonly admitted: false; readonly refused: 'duplicateRun' | 'journalFull' | 'callerShare' }
+
+/** Holds at-most-once: every request is admitted at most once while it lives. */
+export interface Journal {
+  /** Survives the process; without it, requests made before the node's start are refused. */
+  readonly durable: boolean
+  /** Writes the request down, or says what is known of it. Resolves when it is written. */
+  admit(entry: JournalEntry, options: CallOptions): Promise<Admission>
+  /** Keeps the sealed reply, or only that it is done where the store has no room. */
+  finish(requestId: string, reply: StoredReply, options: CallOptions): Promise<void>
+  close(): Promise<void>
+}

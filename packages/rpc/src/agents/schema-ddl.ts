@@ -1,0 +1,55 @@
+import { CollectiveError, isJsonObject, type JsonObject } from '@collective/core'
+import { z } from 'zod'
+import type { ActionDdl, AgentDdl } from './ddl'
+import type { ActionDefinition, ActionDefinitions, AgentOptions } from './definition'
+
+/** How long an action may take where neither it nor its agent says. Milliseconds. */
+export const defaultActionTimeoutMs = 10_000
+
+/** An agent's options as data. @throws CollectiveError `invalidAgent` */
+export function ddlOf(options: AgentOptions<string, ActionDefinitions>): AgentDdl {
+  const timeoutMs = options.timeout ?? defaultActionTimeoutMs
+  const actions = Object.entries(options.actions).map(
+    ([name, action]) => [name, actionDdl(options.name, name, action, timeoutMs)] as const,
+  )
+  return {
+    name: options.name,
+    description: options.description,
+    version: options.version,
+    author: options.author ?? '',
+    license: options.license ?? '',
+    url: options.url ?? '',
+    timeoutMs,
+    actions: Object.fromEntries(actions),
+  }
+}
+
+function actionDdl(agent: string, name: string, action: ActionDefinition, agentTimeoutMs: number): ActionDdl {
+  const path = `${agent}.${name}`
+  return {
+    description: action.description,
+    display: action.display ?? 'ok',
+    effect: action.effect ?? 'change',
+    noop: action.noop ?? false,
+    timeoutMs: action.timeout ?? agentTimeoutMs,
+    input: jsonSchemaOf(action.input, `${path}.input`),
+    output: jsonSchemaOf(action.output, `${path}.output`),
+    aggregates: action.aggregates ?? [],
+  }
+}
+
+/** Both directions are described by what travels: `z.input` of inputs and `z.input` of outputs. */
+function jsonSchemaOf(schema: z.ZodObject, path: string): JsonObject {
+  try {
+    const json: unknown = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'throw' })
+    if (isJsonObject(json)) return json
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new CollectiveError(
+      'invalidAgent',
+      `${path} has a type that JSON cannot carry (${reason}): use a string, number, boolean, array or object, and timestamp() or bytes() for dates and bytes`,
+      { cause, path },
+    )
+  }
+  throw new CollectiveError('invalidAgent', `${path} is no object schema: use z.object({…})`, { path })
+}

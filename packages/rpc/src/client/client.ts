@@ -1,0 +1,92 @@
+import type {
+  Clock,
+  EventBody,
+  Filter,
+  Identity,
+  JsonObject,
+  Limits,
+  Logger,
+  Principal,
+  Random,
+  Security,
+  Status,
+  Transport,
+  DiscoverySource,
+} from '@collective/core'
+import type { z } from 'zod'
+import type { AgentDdl } from '../agents/ddl'
+import type { ActionDefinitions, AgentDefinition } from '../agents/definition'
+import type { DiscoverOptions, PingReply, Roster } from './roster'
+import type { Run, RunOptions } from './run'
+
+/** What `createClient` takes. */
+export interface ClientOptions {
+  /** Connected by the client, and closed with it. */
+  readonly transport: Transport
+  readonly security: Security
+  /** Which collective is asked. @default 'collective' */
+  readonly collective?: string
+  /** How nodes are found. @default by broadcast */
+  readonly discovery?: DiscoverySource
+  /** @default defaultLimits */
+  readonly limits?: Partial<Limits>
+  /** How long the first connection may take. Milliseconds. @default 10000 */
+  readonly connectTimeout?: number
+  /** How long a node that the broker calls absent may take to come back. Milliseconds. @default 2000 */
+  readonly unreachableGrace?: number
+  /** How long replies may take after the timeout. Milliseconds. @default 1000 */
+  readonly replyGrace?: number
+  /** How often silent members are asked again, with the same bytes. Milliseconds. @default 2000 */
+  readonly askAgainAfter?: number
+  /** @default silent */
+  readonly logger?: Logger
+  /** @default the system's */
+  readonly clock?: Clock
+  /** @default the system's */
+  readonly random?: Random
+}
+
+/** Calls actions of an agent whose definition is at hand. */
+export type AgentProxy<Actions extends ActionDefinitions> = {
+  readonly [Name in keyof Actions]: (
+    input: z.input<Actions[Name]['input']>,
+    options: RunOptions,
+  ) => Run<z.output<Actions[Name]['output']>>
+}
+
+/** Calls actions of an agent by name. Inputs are checked against its DDL where that is given or fetched, and by the nodes in any case. */
+export interface NamedAgent {
+  readonly name: string
+  call(action: string, input: JsonObject, options: RunOptions): Run
+}
+
+/** What a node emitted. */
+export interface FleetEvent extends Pick<EventBody, 'kind' | 'data' | 'sequence' | 'boot'> {
+  readonly sender: Identity
+  readonly createdMs: number
+}
+
+/** Sends requests. */
+export interface Client extends AsyncDisposable {
+  readonly principal: Principal
+  readonly collective: string
+  agent<Name extends string, Actions extends ActionDefinitions>(
+    definition: AgentDefinition<Name, Actions>,
+  ): AgentProxy<Actions>
+  agent(name: string, ddl?: AgentDdl): NamedAgent
+  /** Finds the nodes that match. */
+  discover(where: Filter, options?: DiscoverOptions): Promise<Roster>
+  /** Yields answers as they come, until discovery ends. */
+  ping(where: Filter, options?: DiscoverOptions): AsyncIterable<PingReply>
+  /** Fetches an agent's DDL from the nodes: the newest version that any of the first answers has. @throws `unknownAgent`, `nothingDiscovered` */
+  ddl(agent: string, where: Filter, options?: DiscoverOptions): Promise<AgentDdl>
+  /** Yields events until the loop is left or the signal fires. */
+  events(options: {
+    readonly kinds: readonly string[]
+    readonly signal?: AbortSignal
+  }): AsyncIterable<FleetEvent>
+  /** How the connection stands, from now on. */
+  status(): AsyncIterable<Status>
+  /** Ends the runs in the air as an abort would, and disconnects. */
+  close(options?: { readonly timeout?: number }): Promise<void>
+}

@@ -1,0 +1,110 @@
+import type { ErrorCode, Filter, Identity, NodeOutcome, Outcome, StatusCode } from '@collective/core'
+import type { DiscoverOptions, Roster } from './roster'
+
+/** What every reply has. */
+interface ReplyBase {
+  readonly sender: Identity
+  readonly agent: string
+  readonly action: string
+  /** MCollective's 0 to 5. */
+  readonly statuscode: StatusCode
+  /** `OK`, or why not. */
+  readonly statusmsg: string
+}
+
+/** An action that did what it should. */
+export interface OkReply<Data> extends ReplyBase {
+  readonly outcome: 'ok'
+  readonly data: Data
+}
+
+/** An answer that is none: `code` says why more precisely than the outcome. */
+export interface FailedReply extends ReplyBase {
+  readonly outcome: Exclude<NodeOutcome, 'ok'>
+  readonly code: ErrorCode
+  /** What the action gave along with its failure. */
+  readonly data?: unknown
+}
+
+/** One node's answer: a union on `outcome`. */
+export type Reply<Data = unknown> = OkReply<Data> | FailedReply
+
+/** Which nodes: a filter, a roster, or a roster of which those that fit the filter. */
+export type RunTarget =
+  | { readonly where: Filter; readonly roster?: Roster | readonly Identity[] }
+  | { readonly where?: Filter; readonly roster: Roster | readonly Identity[] }
+
+/** How a run is made. */
+export interface RunSettings {
+  /** How long an action may take on a node, counted there. Milliseconds. @default what its DDL says, else 10000 */
+  readonly timeout?: number
+  /** How old the request may be when a node starts on it. Milliseconds. @default 60000 */
+  readonly ttl?: number
+  /** Ends the run: outcomes so far are kept, running actions are cancelled. */
+  readonly signal?: AbortSignal
+  /** At most this many nodes, or this share of them (`'10%'`). */
+  readonly limit?: number | `${number}%`
+  /** Which of them. Random needs a seed to be repeated. @default 'first' */
+  readonly limitMethod?: 'first' | 'random'
+  /** @default 1 */
+  readonly seed?: number
+  /** A dry run. @default false */
+  readonly noop?: boolean
+  /** How nodes are found where no roster is given. */
+  readonly discovery?: Omit<DiscoverOptions, 'signal'>
+  /** Asks without waiting: nodes do the work and the run ends when the broker has the request. @default false */
+  readonly noResults?: boolean
+  /** Called when anything about the run changes; cheap and synchronous. */
+  readonly onProgress?: (progress: Progress) => void
+}
+
+/** Everything a call takes beside its input. */
+export type RunOptions = RunTarget & RunSettings
+
+/** How far a run is. */
+export interface Progress {
+  readonly phase: 'discovering' | 'running' | 'finished'
+  /** Nodes of the roster, or found so far. */
+  readonly discovered: number
+  /** Members with an outcome. */
+  readonly finished: number
+}
+
+/** MCollective's figures of a run, under the names of this project. Times are milliseconds. */
+export interface RunStats {
+  readonly discovered: number
+  readonly responses: number
+  readonly okCount: number
+  readonly failCount: number
+  readonly noResponseFrom: readonly Identity[]
+  readonly unexpectedResponseFrom: readonly Identity[]
+  /** Answers that came after the member had its outcome. */
+  readonly lateFrom: readonly Identity[]
+  /** Milliseconds since 1970. */
+  readonly startTime: number
+  readonly discoveryTimeMs: number
+  /** From the first publish to the last outcome. */
+  readonly blockTimeMs: number
+  readonly totalTimeMs: number
+  readonly requestId: string
+}
+
+/** How a run ended. */
+export interface RunSummary {
+  readonly stats: RunStats
+  /** Exactly one for each member of the roster. */
+  readonly outcomes: Readonly<Record<Identity, Outcome>>
+}
+
+/**
+ * One call of one action on one roster. It starts when it is called; its replies are iterated once, as they come, and leaving the loop
+ * ends it as an abort would. It never rejects unobserved.
+ */
+export interface Run<Data = unknown> extends AsyncIterable<Reply<Data>> {
+  /** 32 hexadecimal digits. */
+  readonly id: string
+  /** Resolves when it is known who is asked. */
+  roster(): Promise<Roster>
+  /** Resolves when every member has an outcome. Without iterating, no bodies are kept. */
+  summary(): Promise<RunSummary>
+}
