@@ -58,6 +58,7 @@ export {
   type EventAddress,
   type ReplyAddress,
 } from './addresses/address'
+export { assertAddress, type AssertAddressOptions } from './addresses/assert-address'
 export { formatAddress, isCallerId, parseAddress } from './addresses/format'
 export { decodeSegment, encodeSegment } from './addresses/segment'
 

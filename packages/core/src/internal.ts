@@ -2,3 +2,4 @@
 export { abortable, abortedError, neverAborted, onAbort } from './time/abort'
 export { decodeText, encodeText } from './bytes/text'
 export { isHex, toHex } from './bytes/hex'
+export { StatusFeed } from './plugins/status-feed'

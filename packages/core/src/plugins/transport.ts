@@ -67,13 +67,13 @@ export interface Transport {
   connect(options: CallOptions): Promise<void>
   /**
    * Sends one copy per target and says what the broker knows of each, in the order of the targets.
-   * @throws `notConnected` where nothing was sent, `frameTooLarge`; the signal's reason
+   * @throws `notConnected` where nothing was sent, `frameTooLarge`, `invalidAddress`; the signal's reason
    */
   publish(publication: Publication, options: CallOptions): Promise<PublishResult[]>
   /**
    * Resolves when the broker has taken the subscription; it is renewed by itself after a reconnect.
    * Event addresses may have `*` as kind or identity.
-   * @throws `notConnected`, `notAuthorized`; the signal's reason
+   * @throws `notConnected`, `notAuthorized`, `invalidAddress`; the signal's reason
    */
   subscribe(addresses: readonly Address[], onFrame: OnFrame, options: CallOptions): Promise<Subscription>
   /** Every change from now on, beginning with how it stands now; bounded, newest wins. Ends after `closed` or `failed`. */
