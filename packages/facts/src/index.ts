@@ -1,1 +1,11 @@
-export {}
+export { systemFacts, type SystemFactsOptions } from './system/system-facts'
+export { fileFacts, type FileFactsOptions } from './sources/file-facts'
+export { commandFacts, type CommandFactsOptions } from './sources/command-facts'
+export { functionFacts, type LoadFacts } from './sources/function-facts'
+export { composeFacts, type ComposeFactsOptions } from './sources/compose-facts'
+export { cachedFacts, type CachedFactsOptions } from './sources/cached-facts'
+export type { FactsFormat } from './values/parse-facts'
+
+export { fileClasses, puppetClassesFile } from './classes/file-classes'
+export { listClasses } from './classes/list-classes'
+export { functionClasses, type LoadClasses } from './classes/function-classes'
