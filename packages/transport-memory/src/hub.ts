@@ -14,8 +14,8 @@ import { Routes } from './routes'
 export interface MemoryHubOptions {
   /** Decides when frames arrive. @default none: they arrive in the next microtask, in order */
   readonly clock?: Clock
-  /** How long every frame travels, by `clock`. Milliseconds; needs a clock. @default 0 */
-  readonly latency?: number
+  /** How long every frame travels, by `clock`. Needs a clock. @default 0 */
+  readonly latencyMs?: number
   /** The largest frame taken. Bytes. @default 1048576 */
   readonly maxFrameBytes?: number
   /** How many frames may be on their way to one transport; what comes on top is dropped and `unknown`. @default 65536 */
@@ -131,7 +131,7 @@ export function memoryHub(options: MemoryHubOptions = {}): MemoryHub {
 }
 
 function resolveOptions(options: MemoryHubOptions): ResolvedHubOptions {
-  const latencyMs = options.latency ?? 0
+  const latencyMs = options.latencyMs ?? 0
   if (latencyMs > 0 && !options.clock)
     throw new CollectiveError(
       'invalidOption',

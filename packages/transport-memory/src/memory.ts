@@ -55,6 +55,8 @@ class MemoryTransport implements Member {
 
   async connect({ signal }: CallOptions): Promise<void> {
     signal.throwIfAborted()
+    if (this.#status.current.state === 'closed')
+      throw new CollectiveError('closed', 'the transport has been closed: make another one')
     this.#joined ??= this.#join()
     await this.#joined
   }
@@ -114,8 +116,6 @@ class MemoryTransport implements Member {
   }
 
   async #join(): Promise<void> {
-    if (this.#status.current.state === 'closed')
-      throw new CollectiveError('closed', 'the transport has been closed: make another one')
     try {
       this.#hub.join(this)
     } catch (error) {
