@@ -71,6 +71,15 @@ export {
   type ProtectedLine,
 } from './frames/protected-line'
 
+export { defaultDiscoveryParameters, type DiscoveryParameters } from './discovery/parameters'
+export type { Expectation } from './discovery/expectation'
+export {
+  discoveryProgress,
+  type DiscoveryDecision,
+  type DiscoveryEnd,
+  type DiscoveryProgress,
+} from './discovery/progress'
+
 export type { Filter, FilterJson, FilterNode, NameTest, Operand, Operator, Pattern } from './filters/filter'
 
 export type {
