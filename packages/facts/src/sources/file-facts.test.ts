@@ -92,7 +92,7 @@ describe('files that cannot be used', () => {
     ['a.json', '{"rack": }', /a\.json: expected JSON, got something else .*"rack": }/],
     ['a.yaml', '- rack\n', /expected an object of facts, got a list/],
     ['a.json', 'null', /expected an object of facts, got nothing/],
-    ['a.yaml', 'rack: 1\nrack: 2\n', /line 2, column 1/],
+    ['a.yaml', 'rack: 1\n---\nrack: 2\n', /expected one YAML document/],
   ])('says for %s with %j where and what', async (name, text, message) => {
     const path = await written(name, text)
     await expect(load(path)).rejects.toMatchObject({
@@ -104,6 +104,23 @@ describe('files that cannot be used', () => {
   it('gives the position in characters', async () => {
     const path = await written('a.json', '{"rack": 1,\n "os" 1 }')
     await expect(load(path)).rejects.toMatchObject({ position: 18 })
+  })
+
+  it.each([
+    ['brackets', '['.repeat(5_000)],
+    ['braces', '{a: '.repeat(5_000)],
+    ['dashes', '- '.repeat(5_000) + '1'],
+    ['a little more than the bound', 'a: ' + '['.repeat(32) + ']'.repeat(32)],
+    ['itself', 'a: &a { b: *a }'],
+  ])('refuses %s inside each other, which would otherwise end the process', async (_what, text) => {
+    await expect(load(await written('a.yaml', text))).rejects.toMatchObject({
+      code: 'factsUnavailable',
+      message: expect.stringContaining('nested deeper than 32'),
+    })
+  })
+
+  it('takes the last of a key that is there twice', async () => {
+    expect(await load(await written('a.yaml', 'rack: 1\nrack: 2\n'))).toEqual({ rack: 2 })
   })
 
   it('refuses a small file that aliases make huge', async () => {
