@@ -7,3 +7,19 @@ export type {
 export { reconnectCompliance, transportCompliance } from './transport-compliance/transport-compliance'
 export { manualClock, type ManualClock, type ManualClockOptions } from './manual-clock/manual-clock'
 export { seededRandom, type SeededRandom } from './manual-clock/seeded-random'
+export { faultyTransport, type FaultCounts, type FaultyTransport } from './faulty-transport/faulty-transport'
+export type { FaultyTransportOptions } from './faulty-transport/fault-options'
+export {
+  fastFleet,
+  fleetKinds,
+  slowFleet,
+  twoSpeedFleet,
+  type FleetKind,
+} from './discovery-simulator/fleet-kind'
+export { studyRecall, type Recall, type RecallStudy } from './discovery-simulator/recall'
+export { fixedQuiet, fixedWait, ownRule, type DiscoveryRule } from './discovery-simulator/rules'
+export {
+  simulateDiscovery,
+  type SimulatedDiscovery,
+  type Simulation,
+} from './discovery-simulator/simulate-discovery'

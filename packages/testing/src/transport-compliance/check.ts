@@ -1,4 +1,4 @@
-import type { Transport } from '@collective/core'
+import type { Clock, Transport } from '@collective/core'
 
 /** What the suite needs of an implementation. */
 export interface TransportHarness {
@@ -22,6 +22,8 @@ export interface ComplianceOptions<Harness extends TransportHarness> {
   setup(): Promise<Harness>
   /** How long a check waits for what must come before it fails. Milliseconds. @default 10000 */
   readonly patienceMs?: number
+  /** Decides when patience ends. @default the system's timers */
+  readonly clock?: Pick<Clock, 'schedule'>
 }
 
 /** One behaviour to be shown. */

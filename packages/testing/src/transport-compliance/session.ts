@@ -1,7 +1,9 @@
 import { AssertionError } from 'node:assert/strict'
+import { setMaxListeners } from 'node:events'
 import {
   formatAddress,
   type Address,
+  type Clock,
   type PublishResult,
   type Subscription,
   type Transport,
@@ -108,33 +110,47 @@ export class Session<Harness extends TransportHarness = TransportHarness> {
 /** Runs one check within its patience, and cleans up after it whatever came of it. */
 export async function runCheck<Harness extends TransportHarness>(
   show: (session: Session<Harness>) => Promise<void>,
-  { setup, patienceMs = 10_000 }: ComplianceOptions<Harness>,
+  { setup, patienceMs = 10_000, clock = systemTimers }: ComplianceOptions<Harness>,
 ): Promise<void> {
   const expiry = new AbortController()
+  // Checks publish hundreds of frames at once under this one signal.
+  setMaxListeners(0, expiry.signal)
   const session = new Session(await setup(), expiry.signal)
-  const fail = (): void =>
-    expiry.abort(new AssertionError({ message: `${session.missing()} within ${patienceMs} ms` }))
-  const [shown] = await Promise.allSettled([
-    within(patienceMs, fail, abortable(show(session), expiry.signal)),
+  const patience: Patience = { patienceMs, clock, expiry }
+  const [shown] = await Promise.allSettled([within(patience, show(session), () => session.missing())])
+  const closing: Patience = { ...patience, expiry: new AbortController() }
+  const [closed] = await Promise.allSettled([
+    within(closing, session.close(), () => 'close() did not settle'),
   ])
-  const [closed] = await Promise.allSettled([closeWithin(session, patienceMs)])
   for (const end of [shown, closed]) if (end.status === 'rejected') throw end.reason
 }
 
-async function closeWithin(session: Session, patienceMs: number): Promise<void> {
-  const expiry = new AbortController()
-  const fail = (): void =>
-    expiry.abort(new AssertionError({ message: `close() did not settle within ${patienceMs} ms` }))
-  await within(patienceMs, fail, abortable(session.close(), expiry.signal))
+interface Patience {
+  readonly patienceMs: number
+  readonly clock: Pick<Clock, 'schedule'>
+  readonly expiry: AbortController
 }
 
-async function within(patienceMs: number, fail: () => void, work: Promise<void>): Promise<void> {
-  const timer = setTimeout(fail, patienceMs)
+async function within(
+  { patienceMs, clock, expiry }: Patience,
+  work: Promise<void>,
+  missing: () => string,
+): Promise<void> {
+  const fail = (): void =>
+    expiry.abort(new AssertionError({ message: `${missing()} within ${patienceMs} ms` }))
+  const stopTimer = clock.schedule(patienceMs, fail)
   try {
-    await work
+    await abortable(work, expiry.signal)
   } finally {
-    clearTimeout(timer)
+    stopTimer()
   }
+}
+
+const systemTimers: Pick<Clock, 'schedule'> = {
+  schedule: (delayMs, callback) => {
+    const timer = setTimeout(callback, delayMs)
+    return () => clearTimeout(timer)
+  },
 }
 
 function newCollective(): string {
