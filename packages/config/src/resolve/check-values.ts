@@ -4,6 +4,8 @@ import { isSettingName, knownWords, settings, type SettingName, type Values } fr
 import { describeOrigin, type Given, type Origin } from './origin'
 import { suggestion } from './suggestion'
 
+const maxDepth = 32
+
 /**
  * Checks every value against its key.
  * @throws CollectiveError `configInvalid` that names all that is wrong, each with where it stands
@@ -20,9 +22,9 @@ export function checkValues(given: ReadonlyMap<string, Given>): Values {
 }
 
 function checkValue(name: SettingName, given: Given, problems: string[]): unknown {
-  const polluted = pollution(given.value)
-  if (polluted) {
-    problems.push(`${whereOf(name, polluted, given)}: __proto__ is no key: remove it`)
+  const unusable = unusablePart(given.value)
+  if (unusable) {
+    problems.push(`${whereOf(name, unusable.path, given)}: ${unusable.problem}`)
     return undefined
   }
   const result = settings[name].schema.safeParse(given.value)
@@ -31,13 +33,20 @@ function checkValue(name: SettingName, given: Given, problems: string[]): unknow
   return undefined
 }
 
-// The path to a key __proto__ anywhere inside.
-function pollution(value: unknown): readonly PropertyKey[] | undefined {
+interface UnusablePart {
+  readonly path: readonly PropertyKey[]
+  readonly problem: string
+}
+
+// What the schemas would let pass or not survive: a key __proto__ anywhere inside, and values that hold themselves.
+function unusablePart(value: unknown, path: readonly PropertyKey[] = []): UnusablePart | undefined {
   if (typeof value !== 'object' || value === null) return undefined
+  if (path.length > maxDepth)
+    return { path: path.slice(0, 1), problem: `nested deeper than ${maxDepth}: flatten it` }
   for (const [key, item] of Object.entries(value)) {
-    if (key === '__proto__') return [key]
-    const inside = pollution(item)
-    if (inside) return [key, ...inside]
+    if (key === '__proto__') return { path: [...path, key], problem: '__proto__ is no key: remove it' }
+    const inside = unusablePart(item, [...path, key])
+    if (inside) return inside
   }
   return undefined
 }

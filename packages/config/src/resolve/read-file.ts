@@ -4,7 +4,7 @@ import type { Document } from 'yaml'
 import type { FoundFile } from './find-file'
 import type { Given, Origin } from './origin'
 
-const maxBytes = 1024 * 1024
+const maxBytes = 256 * 1024
 
 /** What a configuration file says. */
 export interface ConfigFile {
@@ -17,13 +17,14 @@ export interface ConfigFile {
 
 /**
  * Reads a YAML (or JSON) file of keys.
+ * @param user whose files may name plug-ins where nobody named the file; undefined where the platform has no users
  * @throws CollectiveError `configInvalid` with the line and the position in characters
  */
-export async function readConfigFile(found: FoundFile): Promise<ConfigFile> {
+export async function readConfigFile(found: FoundFile, user: number | undefined): Promise<ConfigFile> {
   const { text, mode, owner } = await readWhole(found.path)
   const { document, lineAt } = await parse(text, found.path)
   const content = contentOf(document, found.path)
-  if (!found.trusted && Object.hasOwn(content, 'plugins')) assertOwnFile(found.path, owner)
+  if (!found.trusted && Object.hasOwn(content, 'plugins')) assertOwnFile(found.path, { owner, user })
   const given = Object.entries(content).map(
     ([key, value]) => [key, givenBy(found.path, { key, value, lineAt })] as const,
   )
@@ -136,9 +137,8 @@ function givenBy(
 }
 
 // A file that lies where one happens to work may be anybody's, and its plug-ins would run as code.
-function assertOwnFile(path: string, owner: number): void {
-  const self = process.geteuid?.()
-  if (self === undefined || owner === self || owner === 0) return
+function assertOwnFile(path: string, { owner, user }: { owner: number; user: number | undefined }): void {
+  if (user === undefined || owner === user || owner === 0) return
   throw invalid(
     path,
     `it names plugins and belongs to another user (uid ${owner}): name the file itself, with -c or COLLECTIVE_CONFIG, if it is to be trusted`,

@@ -275,8 +275,13 @@ describe('a file', () => {
     })
   })
 
-  it('longer than a mebibyte is refused', async () => {
-    await fails('configInvalid', /at most 1048576/, { file: await written('a.yaml', '#'.repeat(1_048_577)) })
+  it('longer than 256 KiB is refused', async () => {
+    await fails('configInvalid', /at most 262144/, { file: await written('a.yaml', '#'.repeat(262_145)) })
+  })
+
+  it('that holds itself is refused', async () => {
+    const file = await written('a.yaml', 'transport: &a\n  inner: *a\n')
+    await fails('configInvalid', /^transport\.inner \(.*a\.yaml:2\): nested deeper than 32/, { file })
   })
 
   it('whose aliases make it huge is refused', async () => {

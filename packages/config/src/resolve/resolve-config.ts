@@ -23,6 +23,8 @@ export interface ResolveOptions {
   readonly home?: string
   /** The folder of the machine's own configuration. @default '/etc' */
   readonly etc?: string
+  /** The id of the user whose `./collective.yaml` may name plug-ins, beside root's. @default the process's effective user */
+  readonly user?: number
 }
 
 /** What has a value in any case. */
@@ -55,7 +57,7 @@ export async function resolveConfig(options: ResolveOptions = {}): Promise<Resol
   } = options
   const named = options.file === undefined ? {} : { file: options.file }
   const found = await findFile({ ...named, environment, cwd, home, etc })
-  const file = found && (await readConfigFile(found))
+  const file = found && (await readConfigFile(found, options.user ?? process.geteuid?.()))
   const fallback = defaults()
   const given = new Map([
     ...asGiven(fallback),
