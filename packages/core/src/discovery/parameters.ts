@@ -6,13 +6,15 @@ export interface DiscoveryParameters {
   readonly floorMs: number
   /** Nothing waits longer than this after asking. Milliseconds. @default 2000 */
   readonly maxMs: number
-  /** Quiet ends nothing sooner than this after asking: reaches nodes that need 300 ms where the others need 3. Milliseconds. @default 350 */
+  /** Quiet ends nothing sooner than this after asking: reaches nodes that need 300 ms where the others need 3. Milliseconds. @default 360 */
   readonly leastMs: number
-  /** Quiet for this long, the fleet is asked once more; `Infinity` for never. Milliseconds. @default 75 */
+  /** Quiet for this long, the fleet is asked once more; `Infinity` for never. Milliseconds. @default 40 */
   readonly askAgainAfterMs: number
+  /** By then it is asked once more, quiet or not; `askAgainAfterMs: Infinity` prevents this too. Milliseconds. @default 800 */
+  readonly askAgainByMs: number
   /**
    * How much longer few or scattered answers make it wait: quiet lasts at least `patience` × (time of the last answer) / √answers.
-   * No unit. @default 4
+   * No unit. @default 10
    */
   readonly patience: number
 }
@@ -21,9 +23,10 @@ export interface DiscoveryParameters {
 export const defaultDiscoveryParameters: DiscoveryParameters = Object.freeze({
   floorMs: 250,
   maxMs: 2_000,
-  leastMs: 350,
-  askAgainAfterMs: 75,
-  patience: 4,
+  leastMs: 360,
+  askAgainAfterMs: 40,
+  askAgainByMs: 800,
+  patience: 10,
 })
 
 /** @throws CollectiveError `invalidOption` for a negative number, NaN, or an infinity other than `askAgainAfterMs` */
@@ -34,6 +37,7 @@ export function resolveDiscoveryParameters(given: Partial<DiscoveryParameters> =
     maxMs: limit('maxMs', given.maxMs ?? defaults.maxMs),
     leastMs: limit('leastMs', given.leastMs ?? defaults.leastMs),
     askAgainAfterMs: atLeastZero('askAgainAfterMs', given.askAgainAfterMs ?? defaults.askAgainAfterMs),
+    askAgainByMs: limit('askAgainByMs', given.askAgainByMs ?? defaults.askAgainByMs),
     patience: limit('patience', given.patience ?? defaults.patience),
   })
 }

@@ -87,9 +87,11 @@ class FollowedDiscovery implements DiscoveryProgress {
 
   // Where nobody has answered yet, the first answer may simply take its time.
   #askMs(): number {
-    const { askAgainAfterMs, floorMs } = this.#parameters
-    if (this.#askedAgainMs !== undefined) return Infinity
-    return this.#seen.size === 0 ? Math.max(askAgainAfterMs, floorMs) : this.#lastMs + askAgainAfterMs
+    const { askAgainAfterMs, askAgainByMs, floorMs } = this.#parameters
+    if (this.#askedAgainMs !== undefined || askAgainAfterMs === Infinity) return Infinity
+    const quietMs =
+      this.#seen.size === 0 ? Math.max(askAgainAfterMs, floorMs) : this.#lastMs + askAgainAfterMs
+    return Math.min(askAgainByMs, quietMs)
   }
 
   #quietEndMs(): number {
