@@ -29,7 +29,7 @@ export type RefusalCode =
 /** One end of a connection, as its hub sees it. */
 export interface Member extends Transport {
   lose(cause: CollectiveError): void
-  restore(): void
+  restore(refusal: CollectiveError | undefined): void
 }
 
 interface ResolvedHubOptions {
@@ -68,10 +68,7 @@ export class MemoryHub {
    * @throws CollectiveError `invalidOption` for one that is not connected here
    */
   reconnect(...transports: readonly Transport[]): void {
-    for (const member of this.#select(transports)) {
-      if (this.#refusal) member.lose(this.#refusal)
-      else member.restore()
-    }
+    for (const member of this.#select(transports)) member.restore(this.#refusal)
   }
 
   /** From now on `connect` rejects with this code. @default 'connectRefused' */

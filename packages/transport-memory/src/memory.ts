@@ -108,8 +108,9 @@ class MemoryTransport implements Member {
     })
   }
 
-  restore(): void {
+  restore(refusal: CollectiveError | undefined): void {
     if (this.#status.current.state !== 'reconnecting') return
+    if (refusal) return this.lose(refusal)
     for (const listener of this.#listeners) this.#hub.routes.add(listener)
     this.#reconnects += 1
     this.#status.set({ state: 'connected', reconnects: this.#reconnects })
