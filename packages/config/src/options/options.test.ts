@@ -279,13 +279,13 @@ describe('a node’s facts and classes', () => {
 
   it('are those of files over a command’s over the system’s, from where the key stands', async () => {
     await written('a.yaml', 'kernel: file\nrack: 1\n')
-    const script = 'console.log(JSON.stringify({ kernel: "command", site: "command" }))'
+    const script = 'console.log(JSON.stringify({ kernel: "command", timezone: "command" }))'
     const command = { command: process.execPath, args: ['-e', script] }
     const facts = await loaded({ facts: { files: 'a.yaml', command } })
     expect(facts).toMatchObject({
       kernel: 'file',
       rack: 1,
-      site: 'command',
+      timezone: 'command',
       os: { family: expect.any(String) },
     })
   })

@@ -56,6 +56,13 @@ describe('a distribution', () => {
       { 'os-release': 'ID=constructor\nNAME=Odd\n' },
       { name: 'Odd', family: 'Linux', version: '', codename: '' },
     ],
+    [
+      {
+        'os-release': 'ID=amzn\nVERSION_ID="2"\n',
+        'redhat-release': 'Red Hat Enterprise Linux release 7.9\n',
+      },
+      { name: 'Amazon', family: 'RedHat', version: '2', codename: '' },
+    ],
     [{}, { name: 'Linux', family: 'Linux', version: '', codename: '' }],
   ])('is read from %j', async (files, expected) => {
     expect(await release(files)).toEqual(expected)

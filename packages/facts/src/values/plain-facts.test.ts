@@ -42,6 +42,12 @@ describe('plain facts', () => {
     })
   })
 
+  it('keep the prototypes of plain objects, whatever keys come', () => {
+    const facts = plainFacts(JSON.parse('{"__proto__": {"a": 1}, "os": {"__proto__": {"a": 1}}}'), 'test')
+    expect(Object.getPrototypeOf(facts)).toBe(Object.prototype)
+    expect(Object.getPrototypeOf(facts['os'])).toBe(Object.prototype)
+  })
+
   it('do not share structure with what was given', () => {
     const given = { list: [1] }
     const facts = plainFacts(given, 'test')
