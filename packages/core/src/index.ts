@@ -79,6 +79,10 @@ export {
   type DiscoveryEnd,
   type DiscoveryProgress,
 } from './discovery/progress'
+export { parseNodeList, type NodeListOptions } from './discovery/node-list'
+export { readNodeList } from './discovery/read-node-list'
+export { limitRoster, type RosterLimit } from './discovery/limit-roster'
+export { functionSource, listSource, type FindNodes } from './discovery/sources'
 
 export type { Filter, FilterJson, FilterNode, NameTest, Operand, Operator, Pattern } from './filters/filter'
 

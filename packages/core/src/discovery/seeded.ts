@@ -3,22 +3,20 @@ import { encodeText } from '../bytes/text'
 /** Yields numbers from 0 to below 1, the same again for the same seed. Never for secrets. */
 export type Fractions = () => number
 
-/**
- * @param seed any text or number; `7` and `'7'` are the same
- */
+/** @param seed any text or number; `7` and `'7'` are the same */
 export function seededFractions(seed: number | string): Fractions {
   const next = words(hash(String(seed)))
   return () => next() / 0x1_0000_0000
 }
 
-// FNV-1a (RFC 9923), so that neighbouring seeds begin far apart.
+// FNV-1a.
 function hash(text: string): number {
   let state = 0x811c9dc5
   for (const byte of encodeText(text)) state = Math.imul(state ^ byte, 0x01000193)
   return state
 }
 
-// splitmix32 as in the literature on SplitMix (Steele, Lea, Flood 2014): one addition and a mixing of the bits.
+// SplitMix (Steele, Lea, Flood 2014) in 32 bits: a counter whose bits are mixed, with constants from Wellons' hash-prospector.
 function words(start: number): () => number {
   let state = start
   return () => {
