@@ -1,0 +1,14 @@
+// What the scripts of package.json call: `run.js build|check|demo|soak|bench [argument…]`. Each does its set-up first.
+import { commands } from './commands/commands.js'
+import { explainFailure } from './steps/report.js'
+
+const [name = '', ...args] = process.argv.slice(2)
+const command = commands.get(name)
+
+try {
+  if (command) await command(args)
+  else throw new Error(`no command is called "${name}": expected ${[...commands.keys()].join(', ')}`)
+} catch (error) {
+  console.error(explainFailure(error))
+  process.exitCode = 1
+}

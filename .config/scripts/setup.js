@@ -1,0 +1,5 @@
+// `npm run setup`: everything that building, running and testing need. Doing it twice costs nothing.
+import { execute } from './steps/execute.js'
+import { setUpForTests } from './setup/set-up.js'
+
+await execute([{ name: 'set-up', run: setUpForTests }], { rerun: () => 'npm run setup' })

@@ -1,0 +1,78 @@
+import { accessSync, constants, existsSync, rmSync, writeFileSync } from 'node:fs'
+import { delimiter } from 'node:path'
+import { Failure } from '../processes/failure.js'
+import { mustRun, runProgram } from '../processes/run-program.js'
+
+/**
+ * A broker that the tests run for real.
+ * @typedef {{ program: string, debianPackage: string }} Broker
+ */
+
+/** @type {Broker[]} */
+const brokers = [{ program: 'mosquitto', debianPackage: 'mosquitto' }]
+
+/** @param {Broker} broker */
+function isInstalled({ program }) {
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/local/sbin', '/usr/sbin', '/sbin']
+  return folders.some(folder => isExecutable(`${folder}/${program}`))
+}
+
+/** @param {string} file */
+function isExecutable(file) {
+  try {
+    accessSync(file, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/**
+ * Makes sure that the brokers of the tests are here; installs them where that needs no question.
+ * @throws Failure that names what to install
+ */
+export async function requireBrokers() {
+  const missing = brokers.filter(broker => !isInstalled(broker))
+  if (missing.length === 0) return `${brokers.map(({ program }) => program).join(', ')} found`
+  const names = missing.map(({ debianPackage }) => debianPackage)
+  const canInstall = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
+  if (!canInstall) throw new Failure(askFor(names))
+  await withoutStartingServices(() => installWithApt(names))
+  const still = missing.filter(broker => !isInstalled(broker))
+  if (still.length > 0) throw new Failure(askFor(names))
+  return `${names.join(', ')} installed`
+}
+
+/** @param {string[]} names */
+function askFor(names) {
+  const list = names.join(' ')
+  return (
+    `The tests run on real brokers, and there is no ${names.join(', no ')} here. Install it, then run this again:\n` +
+    `  Debian, Ubuntu: sudo apt-get install ${list}     Fedora: sudo dnf install ${list}     macOS: brew install ${list}`
+  )
+}
+
+/** @param {string[]} names */
+async function installWithApt(names) {
+  const env = { DEBIAN_FRONTEND: 'noninteractive' }
+  await mustRun('apt-get', ['update', '-q'], { env })
+  await mustRun('apt-get', ['install', '-q', '-y', '--no-install-recommends', ...names], { env })
+}
+
+const policy = '/usr/sbin/policy-rc.d'
+
+/**
+ * Debian starts a service when it is installed and at every boot; the tests start brokers of their own, on free ports.
+ * @param {() => Promise<void>} install
+ */
+async function withoutStartingServices(install) {
+  const ownPolicy = !existsSync(policy)
+  if (ownPolicy) writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
+  try {
+    await install()
+  } finally {
+    if (ownPolicy) rmSync(policy)
+  }
+  const services = brokers.map(({ program }) => program)
+  if (existsSync('/run/systemd/system')) await runProgram('systemctl', ['disable', '--now', ...services])
+}
