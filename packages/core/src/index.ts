@@ -84,7 +84,41 @@ export { readNodeList } from './discovery/read-node-list'
 export { limitRoster, type RosterLimit } from './discovery/limit-roster'
 export { functionSource, listSource, type FindNodes } from './discovery/sources'
 
-export type { Filter, FilterJson, FilterNode, NameTest, Operand, Operator, Pattern } from './filters/filter'
+export {
+  all,
+  dataOf,
+  fact,
+  hasAgent,
+  hasClass,
+  identity,
+  version,
+  type Comparisons,
+  type DataCall,
+  type EqualValue,
+  type OrderedValue,
+} from './filters/builder'
+export { compileFilter, decideWithoutData, type HostTest } from './filters/compile'
+export { dataQueries, type DataQuery } from './filters/data-queries'
+export { filterFromJson, filterToJson, type FilterReadLimits } from './filters/filter-json'
+export { literalIdentities, namesIn, type FilterNames } from './filters/names-in'
+export type { DataFields, FilterHost } from './filters/host'
+export type {
+  Comparison,
+  DataTerm,
+  FactTerm,
+  Filter,
+  FilterJson,
+  FilterNode,
+  LeafNode,
+  NameTerm,
+  NameTest,
+  Operand,
+  Operator,
+  Pattern,
+  PatternOperator,
+  ValueOperator,
+  Version,
+} from './filters/filter'
 
 export type {
   CallOptions,

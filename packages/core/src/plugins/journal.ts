@@ -21,7 +21,7 @@ export interface StoredReply {
   readonly body: Uint8Array
 }
 
-/** What `admit` found. Refusals are error codes. */
+/** What `admit` found. `duplicateRun`: another request of the run was admitted with this attempt or a later one. Refusals are error codes. */
 export type Admission =
   | { readonly admitted: true }
   | { readonly admitted: false; readonly known: JournalState }
@@ -33,6 +33,8 @@ export interface Journal {
   readonly durable: boolean
   /** Writes the request down, or says what is known of it. Resolves when it is written. */
   admit(entry: JournalEntry, options: CallOptions): Promise<Admission>
+  /** What is known of a request, without writing anything. */
+  find(requestId: string, options: CallOptions): Promise<JournalState | undefined>
   /** Keeps the sealed reply, or only that it is done where the store has no room. */
   finish(requestId: string, reply: StoredReply, options: CallOptions): Promise<void>
   close(): Promise<void>

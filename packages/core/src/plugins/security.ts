@@ -19,7 +19,7 @@ export interface Principal {
 export interface SealedMessage {
   readonly protected: Uint8Array
   readonly body: Uint8Array
-  /** As many as there are recipients; one, where the message has none by name. */
+  /** As many as there are recipients; one, where there are none. */
   readonly envelopes: readonly Uint8Array[]
 }
 
@@ -39,7 +39,7 @@ export interface Security {
   /** Who this side is. */
   readonly principal: Principal
   /**
-   * @param recipients the roster of a direct message, or empty: the message goes to one address
+   * @param recipients the roster of a direct message, the one caller of an answer, or empty for a broadcast or an event
    * @throws `requestTooLarge`; the signal's reason
    */
   seal(message: Message, recipients: readonly Identity[], options: CallOptions): Promise<SealedMessage>

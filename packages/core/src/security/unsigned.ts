@@ -47,7 +47,7 @@ function principalOf(options: UnsignedOptions): Principal {
 function sealUnsigned(message: Message, recipients: readonly Identity[], credential: string): SealedMessage {
   const line = encodeProtectedLine({ ...message, scheme, credential, audience: audienceOf(message.to) })
   // A recipient cannot be proved without a signature; the envelope only lets a node notice a frame that went astray.
-  const envelopes = recipients.length === 0 ? [noEnvelope] : recipients.map(encodeText)
+  const envelopes = message.to.type === 'roster' ? recipients.map(encodeText) : [noEnvelope]
   return { protected: line, body: message.body, envelopes }
 }
 

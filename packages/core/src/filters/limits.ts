@@ -1,0 +1,14 @@
+/** Longest name of a fact, class, agent, field or plugin, and longest version. Characters. */
+export const maxNameLength = 1_024
+
+/** Longest value, or argument of a data plugin. Characters. */
+export const maxValueLength = 8_192
+
+/** Longest regular expression. Characters. */
+export const maxPatternLength = 1_024
+
+/** Most regular expressions in one filter. */
+export const maxPatterns = 64
+
+/** Most terms in one filter, whatever holds them together. */
+export const maxTerms = 10_000
