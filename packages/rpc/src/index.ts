@@ -1,5 +1,7 @@
 export { defineAgent } from './agents/define-agent'
 export { fail } from './agents/fail'
+export { bytes, shellsafe, timestamp } from './agents/validators'
+export { createNode } from './node/create-node'
 export type { ActionDdl, AgentDdl } from './agents/ddl'
 export type {
   ActionDefinition,

@@ -67,6 +67,7 @@ export const errorCodes = {
   notVerified: { retryable: false, meaning: 'A frame whose seal does not hold.' },
   bodyMalformed: { retryable: false, meaning: 'A verified body that is no message, or nested too deep.' },
   unsupportedVersion: { retryable: false, meaning: 'A message version this side does not speak.' },
+  notAwaited: { retryable: false, meaning: 'An answer that nobody waits for (any more).' },
   requestTooLarge: { retryable: false, meaning: 'A request is larger than the frame limit.' },
   replyTooLarge: { retryable: false, meaning: 'A reply is larger than the reply limit.' },
   // Life of a request

@@ -1,5 +1,7 @@
 import { CollectiveError, isJsonObject, type JsonObject } from '@collective/core'
 import { z } from 'zod'
+import { strictSchema } from './strict-schema'
+import { findTransform } from './transforms'
 import type { ActionDdl, AgentDdl } from './ddl'
 import type { ActionDefinition, ActionDefinitions, AgentOptions } from './definition'
 
@@ -32,16 +34,23 @@ function actionDdl(agent: string, name: string, action: ActionDefinition, agentT
     effect: action.effect ?? 'change',
     noop: action.noop ?? false,
     timeoutMs: action.timeout ?? agentTimeoutMs,
-    input: jsonSchemaOf(action.input, `${path}.input`),
-    output: jsonSchemaOf(action.output, `${path}.output`),
+    input: jsonSchemaOf(strictSchema(action.input), 'input', `${path}.input`),
+    output: jsonSchemaOf(strictSchema(action.output), 'output', `${path}.output`),
     aggregates: action.aggregates ?? [],
   }
 }
 
-/** Both directions are described by what travels: `z.input` of inputs and `z.input` of outputs. */
-function jsonSchemaOf(schema: z.ZodObject, path: string): JsonObject {
+/** Both directions are described by what travels: what the caller gives, and what the node makes of the action's result. */
+function jsonSchemaOf(schema: z.ZodObject, io: 'input' | 'output', path: string): JsonObject {
+  const transform = findTransform(schema, path)
+  if (transform !== undefined)
+    throw new CollectiveError(
+      'invalidAgent',
+      `${transform} has a transform, which cannot be written back to what travels: use z.codec() with both directions, or transform in the action`,
+      { path: transform },
+    )
   try {
-    const json: unknown = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'throw' })
+    const json: unknown = z.toJSONSchema(schema, { io, unrepresentable: 'throw' })
     if (isJsonObject(json)) return json
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)

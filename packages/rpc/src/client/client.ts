@@ -19,6 +19,12 @@ import type { ActionDefinitions, AgentDefinition } from '../agents/definition'
 import type { DiscoverOptions, PingReply, Roster } from './roster'
 import type { Run, RunOptions } from './run'
 
+/** What a client bounds. */
+export interface ClientLimits extends Limits {
+  /** Replies of one run that nobody has read yet; past it further ones are not kept but asked for again when there is room. Bytes. @default 16777216 */
+  readonly unreadBytes: number
+}
+
 /** What `createClient` takes. */
 export interface ClientOptions {
   /** Connected by the client, and closed with it. */
@@ -29,7 +35,7 @@ export interface ClientOptions {
   /** How nodes are found. @default by broadcast */
   readonly discovery?: DiscoverySource
   /** @default defaultLimits */
-  readonly limits?: Partial<Limits>
+  readonly limits?: Partial<ClientLimits>
   /** How long the first connection may take. Milliseconds. @default 10000 */
   readonly connectTimeout?: number
   /** How long a node that the broker calls absent may take to come back. Milliseconds. @default 2000 */
@@ -78,8 +84,11 @@ export interface Client extends AsyncDisposable {
   discover(where: Filter, options?: DiscoverOptions): Promise<Roster>
   /** Yields answers as they come, until discovery ends. */
   ping(where: Filter, options?: DiscoverOptions): AsyncIterable<PingReply>
-  /** Fetches an agent's DDL from the nodes: the newest version that any of the first answers has. @throws `unknownAgent`, `nothingDiscovered` */
-  ddl(agent: string, where: Filter, options?: DiscoverOptions): Promise<AgentDdl>
+  /**
+   * Fetches an agent's DDL from the nodes: the newest version that any of the first three of them has.
+   * @throws CollectiveError `unknownAgent`, `nothingDiscovered`; `noReply` and its kin where none of them answers
+   */
+  ddl(agent: string, target: RunOptions): Promise<AgentDdl>
   /** Yields events until the loop is left or the signal fires. */
   events(options: {
     readonly kinds: readonly string[]

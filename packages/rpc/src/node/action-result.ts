@@ -1,0 +1,59 @@
+import { isCollectiveError, type ErrorCode, type JsonValue, type NodeOutcome } from '@collective/core'
+import { isActionFailure } from '../agents/fail'
+import { describeIssues } from '../agents/parse-input'
+import type { HostedAction } from './agent-table'
+import type { ActionContext } from '../agents/implementation'
+
+/** How a request ended, before it is a reply. */
+export type ActionResult =
+  | { readonly outcome: 'ok'; readonly data: unknown }
+  | {
+      readonly outcome: Exclude<NodeOutcome, 'ok'>
+      readonly code: ErrorCode
+      readonly message: string
+      readonly data?: JsonValue
+    }
+
+/** Runs an action to its end and names it; never rejects. */
+export async function runAction(action: HostedAction, context: ActionContext): Promise<ActionResult> {
+  try {
+    return checkedOutput(action, await action.handler(context))
+  } catch (thrown) {
+    return resultOfThrow(thrown, context)
+  }
+}
+
+function checkedOutput(action: HostedAction, output: unknown): ActionResult {
+  const parsed = action.output.safeParse(output ?? {})
+  if (parsed.success) return { outcome: 'ok', data: parsed.data }
+  return {
+    outcome: 'error',
+    code: 'invalidOutput',
+    message: `the action returned what its own schema refuses: ${describeIssues(parsed.error.issues)}`,
+  }
+}
+
+function resultOfThrow(thrown: unknown, { signal, log }: ActionContext): ActionResult {
+  if (isActionFailure(thrown))
+    return { outcome: 'failed', code: 'actionFailed', message: thrown.message, data: thrown.data }
+  if (signal.aborted) return resultOfAbort(signal.reason)
+  if (isCollectiveError(thrown))
+    return { outcome: outcomeOfCode(thrown.code), code: thrown.code, message: thrown.message }
+  log.error({ err: thrown }, 'the action threw')
+  const message = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown)
+  return { outcome: 'error', code: 'actionError', message }
+}
+
+/** An action may say by a coded error what the caller should read as outcome. */
+function outcomeOfCode(code: ErrorCode): Exclude<NodeOutcome, 'ok'> {
+  if (code === 'denied' || code === 'missingData' || code === 'invalidData' || code === 'timedOut')
+    return code
+  return code === 'actionFailed' ? 'failed' : 'error'
+}
+
+/** The result of an action that stopped because its signal fired. */
+export function resultOfAbort(reason: unknown): Extract<ActionResult, { message: string }> {
+  const code = isCollectiveError(reason) ? reason.code : 'cancelled'
+  const message = isCollectiveError(reason) ? reason.message : 'cancelled by the caller'
+  return { outcome: code === 'timedOut' ? 'timedOut' : 'cancelled', code, message }
+}

@@ -1,0 +1,141 @@
+import {
+  encodeBody,
+  statusCodeOf,
+  type AckState,
+  type JsonValue,
+  type MessageHeader,
+  type ReplyAddress,
+  type ReplyBody,
+  type StoredReply,
+} from '@collective/core'
+import { newId } from '../system/identifiers'
+import type { ActionResult } from './action-result'
+import type { Counters } from './counters'
+import type { NodeRequest } from './request'
+import type { NodeSettings } from './node-options'
+
+/** To whom and for which request something is said. */
+export interface AnswerTarget {
+  readonly header: MessageHeader
+  readonly replyTo: ReplyAddress
+  readonly callerId: string
+}
+
+/** Makes, seals and publishes what a node says to callers. */
+export class Answers {
+  readonly #settings: NodeSettings
+  readonly #boot: string
+  readonly #counters: Counters
+  readonly #signal: AbortSignal
+
+  /** @param life of the node: its boot name, its counters, and what fires when it is closed */
+  constructor(settings: NodeSettings, life: { boot: string; counters: Counters; signal: AbortSignal }) {
+    this.#settings = settings
+    this.#boot = life.boot
+    this.#counters = life.counters
+    this.#signal = life.signal
+  }
+
+  /** Seals a result; one that is too large becomes an error that says so. */
+  async sealResult(request: NodeRequest, result: ActionResult): Promise<StoredReply> {
+    return this.#seal(targetOf(request), 'reply', this.#encodeWithinLimit(request, result))
+  }
+
+  #encodeWithinLimit(request: NodeRequest, result: ActionResult): Uint8Array {
+    const { replyBytes } = this.#settings.limits
+    const body = this.#encodeOrExplain(request, result)
+    if (body.length <= replyBytes) return body
+    const message = `the reply has ${body.length} bytes and ${replyBytes} are allowed: ask for less, or raise replyBytes`
+    return encodeBody(this.#replyBody(request, { outcome: 'error', code: 'replyTooLarge', message }))
+  }
+
+  // A schema of `z.unknown()` lets through what JSON cannot carry: a bigint, a cycle.
+  #encodeOrExplain(request: NodeRequest, result: ActionResult): Uint8Array {
+    try {
+      return encodeBody(this.#replyBody(request, result))
+    } catch (cause) {
+      const message = `the action returned what JSON cannot carry: ${String(cause)}`
+      return encodeBody(this.#replyBody(request, { outcome: 'error', code: 'invalidOutput', message }))
+    }
+  }
+
+  /** Publishes a sealed reply. A broker that is away is no failure: the caller asks again and gets the stored reply. */
+  async send(target: AnswerTarget, reply: StoredReply): Promise<void> {
+    const { transport, logger } = this.#settings
+    try {
+      const targets = [{ address: target.replyTo, envelope: reply.envelope }]
+      await transport.publish(
+        { targets, protected: reply.protected, body: reply.body, expiresMs: target.header.ttlMs },
+        { signal: this.#signal },
+      )
+      this.#counters.replies += 1
+    } catch (error) {
+      logger.warn(
+        { err: error, requestId: target.header.id },
+        'an answer could not be published; it is kept for when the caller asks again',
+      )
+    }
+  }
+
+  /** Says how a request stands, which is no result. */
+  async acknowledge(target: AnswerTarget, requestId: string, state: AckState): Promise<void> {
+    const body = encodeBody({ v: 1, request: requestId, state, boot: this.#boot })
+    await this.send(
+      target,
+      await this.#seal({ ...target, header: { ...target.header, id: requestId } }, 'ack', body),
+    )
+  }
+
+  #replyBody({ header, body }: NodeRequest, result: ActionResult): ReplyBody {
+    const about = {
+      v: 1,
+      request: header.id,
+      run: body.run,
+      agent: body.agent,
+      action: body.action,
+      sequence: 1,
+      boot: this.#boot,
+    } as const
+    if (result.outcome === 'ok')
+      return { ...about, outcome: 'ok', status: 0, message: 'OK', data: jsonOf(result.data) }
+    const { outcome, code, message, data } = result
+    return {
+      ...about,
+      outcome,
+      status: statusCodeOf(outcome),
+      message: message.slice(0, 4096),
+      code,
+      ...(data === undefined ? {} : { data }),
+    }
+  }
+
+  async #seal(target: AnswerTarget, kind: 'reply' | 'ack', body: Uint8Array): Promise<StoredReply> {
+    const { security, clock, random } = this.#settings
+    const { collective, ttlMs, id: requestId } = target.header
+    const message = {
+      kind,
+      collective,
+      id: newId(random),
+      createdMs: clock.nowMs(),
+      ttlMs,
+      to: { type: 'request', requestId },
+      body,
+    } as const
+    const sealed = await security.seal(message, [target.callerId], { signal: this.#signal })
+    return {
+      protected: sealed.protected,
+      envelope: sealed.envelopes[0] ?? new Uint8Array(0),
+      body: sealed.body,
+    }
+  }
+}
+
+/** Whom the answer to a request goes to. */
+export function targetOf({ header, replyTo, caller }: NodeRequest): AnswerTarget {
+  return { header, replyTo, callerId: caller.id }
+}
+
+// Outputs have passed a schema that only admits what JSON carries, so this is their type after the wire.
+function jsonOf(data: unknown): JsonValue {
+  return data as JsonValue
+}

@@ -1,0 +1,241 @@
+import { CollectiveError } from '@collective/core'
+import { redact } from './redact'
+import { newInstance } from '../system/identifiers'
+import { connectWithin } from '../system/connect'
+import { AgentTable } from './agent-table'
+import { Answers } from './answer'
+import { Audit } from './audit'
+import { Counters } from './counters'
+import { DataPlugins } from './data-plugins'
+import { discoveryImplementation } from './discovery-agent'
+import { Emitter } from './emitter'
+import { Intake } from './intake'
+import { Matcher } from './matcher'
+import { NodeMetadata } from './metadata'
+import { Hooks } from './node-hooks'
+import { resolveNodeOptions, type NodeSettings } from './node-options'
+import { RememberedCancels } from './remembered-cancels'
+import { Requests } from './requests'
+import { Subscriptions } from './subscriptions'
+import { WorkQueue } from './work-queue'
+import type { ActionContext, AgentImplementation, NodeCounters } from '../agents/implementation'
+import type { FleetNode, HookedRequest, NodeOptions } from './node'
+import type { ActionTerms, NodeParts } from './node-parts'
+import type { NodeRequest } from './request'
+
+/**
+ * Starts a node: reads its facts, connects, and serves when it resolves. It starts nothing global, installs no signal handler and never
+ * ends the process.
+ * @throws CollectiveError `invalidIdentity`, `invalidName`, `invalidOption`, `invalidAgent`, `factsUnavailable`; what the transport's connect throws
+ */
+export async function createNode(options: NodeOptions): Promise<FleetNode> {
+  const node = new RunningNode(resolveNodeOptions(options))
+  await node.start()
+  return node
+}
+
+class RunningNode implements FleetNode {
+  readonly boot: string
+  readonly startedMs: number
+  readonly #settings: NodeSettings
+  readonly #parts: NodeParts
+  readonly #requests: Requests
+  readonly #subscriptions: Subscriptions
+  readonly #data: DataPlugins
+  readonly #emitter: Emitter
+  readonly #closing = new AbortController()
+  #isDraining = false
+  #closed: Promise<readonly HookedRequest[]> | undefined
+
+  constructor(settings: NodeSettings) {
+    this.#settings = settings
+    this.boot = newInstance(settings.random)
+    this.startedMs = settings.clock.nowMs()
+    this.#data = new DataPlugins(settings.dataPlugins, settings.clock, settings.logger)
+    this.#parts = this.#assemble()
+    this.#requests = new Requests(this.#parts)
+    this.#emitter = new Emitter(settings, this.boot)
+    const intake = new Intake(this.#parts, this.#requests)
+    this.#subscriptions = new Subscriptions(
+      settings.transport,
+      settings.collectives,
+      frame => void intake.receive(frame),
+    )
+  }
+
+  #assemble(): NodeParts {
+    const { clock, logger, facts, classes, factsMaxAgeMs, limits } = this.#settings
+    const counters = new Counters()
+    const agents = new AgentTable()
+    const metadata = new NodeMetadata({ facts, classes, maxAgeMs: factsMaxAgeMs, clock, logger })
+    const signal = this.#closing.signal
+    return {
+      settings: this.#settings,
+      boot: this.boot,
+      startedMs: this.startedMs,
+      signal,
+      counters,
+      metadata,
+      agents,
+      matcher: new Matcher({ identity: this.identity, metadata, agents, data: this.#data }),
+      audit: new Audit(this.#settings.auditor, clock, logger),
+      answers: new Answers(this.#settings, { boot: this.boot, counters, signal }),
+      queue: new WorkQueue(limits),
+      cancels: new RememberedCancels(),
+      hooks: new Hooks(this.#settings.hooks, logger),
+      isDraining: () => this.#isDraining,
+      contextOf: (request, terms) => this.#contextOf(request, terms),
+    }
+  }
+
+  async start(): Promise<void> {
+    const { transport, agents, connectTimeoutMs, clock } = this.#settings
+    this.#parts.agents.add(discoveryImplementation, true)
+    for (const agent of agents) this.#parts.agents.add(agent)
+    try {
+      await this.#parts.metadata.refresh()
+      await this.#removeInactive(agents)
+      await connectWithin(transport, connectTimeoutMs, clock)
+      await this.#subscriptions.open(this.identity, this.#parts.agents.names(), this.#closing.signal)
+    } catch (error) {
+      await this.close({ timeout: 0 })
+      throw error
+    }
+  }
+
+  get identity(): string {
+    return this.#settings.identity
+  }
+
+  get collectives(): readonly string[] {
+    return this.#settings.collectives
+  }
+
+  agents(): ReturnType<AgentTable['definitions']> {
+    return this.#parts.agents.definitions()
+  }
+
+  dataPlugins(): readonly string[] {
+    return this.#data.names()
+  }
+
+  counters(): NodeCounters {
+    return this.#parts.counters.snapshot(this.#parts.queue.running, this.#parts.queue.waiting)
+  }
+
+  configuration(): ReturnType<FleetNode['configuration']> {
+    return redact(this.#settings.configuration)
+  }
+
+  status(): ReturnType<FleetNode['status']> {
+    return this.#settings.transport.status()
+  }
+
+  async addAgent(agent: AgentImplementation): Promise<void> {
+    if (!(await this.#isActive(agent))) return
+    this.#parts.agents.add(agent)
+    this.#limitAgent(agent)
+    await this.#subscriptions.add(agent.definition.name, this.#closing.signal)
+  }
+
+  async removeAgent(name: string): Promise<void> {
+    this.#parts.agents.remove(name)
+    await this.#subscriptions.remove(name)
+  }
+
+  async emit(...[kind, data]: Parameters<FleetNode['emit']>): Promise<void> {
+    await this.#emitter.emit(kind, data, this.#closing.signal)
+  }
+
+  refresh(): Promise<void> {
+    return this.#parts.metadata.refresh()
+  }
+
+  close(options: { readonly timeout?: number } = {}): Promise<readonly HookedRequest[]> {
+    this.#closed ??= this.#drainAndClose(options.timeout ?? 10_000)
+    return this.#closed
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const left = await this.close()
+    if (left.length === 0) return
+    const named = left.map(request => `${request.agent} ${request.action} ${request.requestId}`).join(', ')
+    throw new CollectiveError('drainTimeout', `the node was closed while these were running: ${named}`, {
+      node: this.identity,
+    })
+  }
+
+  async #drainAndClose(timeoutMs: number): Promise<readonly HookedRequest[]> {
+    this.#isDraining = true
+    await this.#subscriptions.close()
+    const left = await this.#requests.tasks.drain(timeoutMs)
+    await this.#flush(timeoutMs)
+    this.#closing.abort(new CollectiveError('closed', 'the node is closed'))
+    this.#parts.metadata.close()
+    await this.#settings.transport.close()
+    await this.#settings.journal.close()
+    return left.map(request => this.#parts.hooks.describe(request))
+  }
+
+  async #flush(timeoutMs: number): Promise<void> {
+    const { transport, clock, logger } = this.#settings
+    const controller = new AbortController()
+    const stopTimer = clock.schedule(timeoutMs, () =>
+      controller.abort(new CollectiveError('drainTimeout', 'the broker did not take everything in time')),
+    )
+    try {
+      await transport.drain({ signal: controller.signal })
+    } catch (error) {
+      logger.debug({ err: error }, 'not everything could be handed to the broker before closing')
+    } finally {
+      stopTimer()
+    }
+  }
+
+  async #removeInactive(agents: readonly AgentImplementation[]): Promise<void> {
+    for (const agent of agents) {
+      if (await this.#isActive(agent)) this.#limitAgent(agent)
+      else this.#parts.agents.remove(agent.definition.name)
+    }
+  }
+
+  #limitAgent({ definition, options }: AgentImplementation): void {
+    if (options.concurrency !== undefined) this.#parts.queue.limitAgent(definition.name, options.concurrency)
+  }
+
+  async #isActive({ options }: AgentImplementation): Promise<boolean> {
+    if (!options.activate) return true
+    return options.activate({
+      identity: this.identity,
+      ...this.#parts.metadata.current(),
+      platform: platformName(),
+    })
+  }
+
+  #contextOf(request: NodeRequest, { input, signal, deadlineMs }: ActionTerms): ActionContext {
+    const { clock, logger } = this.#settings
+    const { header, body, caller } = request
+    return {
+      input,
+      caller,
+      requestId: header.id,
+      agent: body.agent,
+      action: body.action,
+      collective: header.collective,
+      identity: this.identity,
+      deadlineMs: clock.nowMs() + deadlineMs - clock.monotonicMs(),
+      signal,
+      noop: body.noop ?? false,
+      log: logger,
+      ...this.#parts.metadata.current(),
+      data: (plugin, argument) => this.#data.query(plugin, argument),
+      node: this,
+    }
+  }
+}
+
+/** Node's name of the platform, or `browser`. */
+function platformName(): string {
+  const platform: unknown = Reflect.get(globalThis, 'process') && process.platform
+  return typeof platform === 'string' ? platform : 'browser'
+}

@@ -1,0 +1,53 @@
+import { assertName, encodeBody, eventAddress, type JsonValue } from '@collective/core'
+import { newId } from '../system/identifiers'
+import type { NodeSettings } from './node-options'
+
+// Events are for who watches now: past this nobody needs to be told.
+const eventTtlMs = 60_000
+
+/** Publishes a node's events, numbered. */
+export class Emitter {
+  readonly #settings: NodeSettings
+  readonly #boot: string
+  #sequence = 0
+
+  constructor(settings: NodeSettings, boot: string) {
+    this.#settings = settings
+    this.#boot = boot
+  }
+
+  /** Tells every collective of the node. @throws CollectiveError `invalidName`, `notConnected` */
+  async emit(kind: string, data: JsonValue, signal: AbortSignal): Promise<void> {
+    assertName(kind, 'event kind')
+    this.#sequence += 1
+    const body = encodeBody({ v: 1, kind, data, sequence: this.#sequence, boot: this.#boot })
+    await Promise.all(
+      this.#settings.collectives.map(collective => this.#publish(collective, kind, { body, signal })),
+    )
+  }
+
+  async #publish(
+    collective: string,
+    kind: string,
+    { body, signal }: { body: Uint8Array; signal: AbortSignal },
+  ): Promise<void> {
+    const { security, transport, clock, random, identity } = this.#settings
+    const header = {
+      kind: 'event',
+      collective,
+      id: newId(random),
+      createdMs: clock.nowMs(),
+      ttlMs: eventTtlMs,
+      to: { type: 'event', kind },
+    } as const
+    const sealed = await security.seal({ ...header, body }, [], { signal })
+    const targets = sealed.envelopes.map(envelope => ({
+      address: eventAddress(collective, kind, identity),
+      envelope,
+    }))
+    await transport.publish(
+      { targets, protected: sealed.protected, body: sealed.body, expiresMs: eventTtlMs },
+      { signal },
+    )
+  }
+}

@@ -1,0 +1,155 @@
+import {
+  all,
+  CollectiveError,
+  filterFromJson,
+  isCollectiveError,
+  parseBody,
+  readCancel,
+  readRequest,
+  type OpenedMessage,
+  type ReceivedFrame,
+} from '@collective/core'
+import { targetOf, type AnswerTarget } from './answer'
+import { passGates } from './gates'
+import { refusalByTime } from './life'
+import { cancelledError, type Requests } from './requests'
+import type { NodeParts } from './node-parts'
+import type { NodeRequest } from './request'
+
+// Frames that are being opened at once; past it new ones are dropped, and askers ask again.
+const maxOpening = 1024
+
+/** The way in: from a frame on an address to a verified request or cancel. Never throws and never rejects. */
+export class Intake {
+  readonly #parts: NodeParts
+  readonly #requests: Requests
+  #opening = 0
+
+  constructor(parts: NodeParts, requests: Requests) {
+    this.#parts = parts
+    this.#requests = requests
+  }
+
+  /** Takes one frame; what fails before its seal held is counted and dropped. */
+  async receive(received: ReceivedFrame): Promise<void> {
+    this.#parts.counters.received += 1
+    try {
+      const opened = await this.#open(received)
+      const isDirect = received.address.type === 'direct'
+      await (opened.message.kind === 'cancel' ? this.#cancel(opened) : this.#request(opened, isDirect))
+    } catch (error) {
+      this.#drop(error)
+    }
+  }
+
+  async #open(received: ReceivedFrame): Promise<OpenedMessage> {
+    const { security, limits } = this.#parts.settings
+    const { frame } = passGates(received, {
+      scheme: security.scheme,
+      frameBytes: limits.frameBytes,
+      maxTtlMs: limits.maxTtlMs,
+    })
+    if (this.#opening >= maxOpening)
+      throw new CollectiveError('queueFull', `${maxOpening} frames are being verified already`)
+    this.#opening += 1
+    try {
+      const opened = await security.open(frame, { signal: this.#parts.signal })
+      if (opened.principal.kind === 'client') return opened
+    } finally {
+      this.#opening -= 1
+    }
+    throw new CollectiveError('notVerified', 'a node may not speak as a client')
+  }
+
+  async #request(opened: OpenedMessage, isDirect: boolean): Promise<void> {
+    const request = await this.#read(opened, isDirect)
+    if (request) await this.#requests.receive(request)
+  }
+
+  /** What is verified but cannot be read is answered, if it was for this node alone. */
+  async #read(opened: OpenedMessage, isDirect: boolean): Promise<NodeRequest | undefined> {
+    try {
+      return this.#readRequest(opened, isDirect)
+    } catch (error) {
+      this.#drop(error)
+      if (isDirect && isCollectiveError(error)) await this.#refuseUnread(opened, error)
+      return undefined
+    }
+  }
+
+  #readRequest({ message, principal }: OpenedMessage, isDirect: boolean): NodeRequest {
+    const { limits, clock } = this.#parts.settings
+    const { filter, ...body } = readRequest(parseBody(message.body, limits.bodyDepth))
+    if (message.to.type === 'agent' && message.to.agent !== body.agent) {
+      throw new CollectiveError(
+        'wrongAddress',
+        `a request for the agent ${body.agent} on the address of ${message.to.agent}`,
+      )
+    }
+    return {
+      header: message,
+      caller: principal,
+      body,
+      filter: filter === undefined ? all() : filterFromJson(filter, limits),
+      replyTo: replyToOf(message),
+      isDirect,
+      receivedMs: clock.monotonicMs(),
+    }
+  }
+
+  async #refuseUnread({ message, principal }: OpenedMessage, error: CollectiveError): Promise<void> {
+    const body = {
+      v: 1,
+      run: message.id,
+      attempt: 1,
+      agent: 'unknown',
+      action: 'unknown',
+      data: {},
+      timeoutMs: 1,
+    } as const
+    const request = {
+      header: message,
+      caller: principal,
+      body,
+      filter: all(),
+      replyTo: replyToOf(message),
+      isDirect: true,
+      receivedMs: 0,
+    }
+    const result = { outcome: 'refused', code: error.code, message: error.message } as const
+    const { answers } = this.#parts
+    await answers.send(targetOf(request), await answers.sealResult(request, result))
+  }
+
+  async #cancel({ message, principal }: OpenedMessage): Promise<void> {
+    const { settings, answers, cancels, signal } = this.#parts
+    const late = refusalByTime(message, {
+      nowMs: settings.clock.nowMs(),
+      startedMs: undefined,
+      skewMs: settings.limits.skewMs,
+    })
+    if (late) throw new CollectiveError(late.code, late.message)
+    const { request } = readCancel(parseBody(message.body, settings.limits.bodyDepth))
+    const target: AnswerTarget = { header: message, replyTo: replyToOf(message), callerId: principal.id }
+    const task = this.#requests.tasks.get(request)
+    if (task?.request.caller.id === principal.id && task.state !== 'answered') {
+      return answers.acknowledge(target, request, await task.stop(cancelledError()))
+    }
+    const known = await settings.journal.find(request, { signal })
+    // It overtook its request, or met it between the journal and its turn: either way the request finds it there.
+    if (known?.state !== 'finished') cancels.add(principal.id, request)
+    await answers.acknowledge(target, request, known?.state === 'finished' ? 'alreadyDone' : 'unknown')
+  }
+
+  #drop(error: unknown): void {
+    const code = isCollectiveError(error) ? error.code : 'internal'
+    this.#parts.counters.drop(code)
+    if (code === 'internal') this.#parts.settings.logger.error({ err: error }, 'a frame could not be handled')
+    else this.#parts.settings.logger.debug({ code }, 'a frame was dropped')
+  }
+}
+
+function replyToOf({ replyTo }: OpenedMessage['message']): AnswerTarget['replyTo'] {
+  if (replyTo?.type === 'reply') return replyTo
+  throw new CollectiveError('frameMalformed', 'expected a reply address as replyTo')
+}

@@ -1,0 +1,71 @@
+import { assertIdentity, assertName, CollectiveError, defaultLimits, silentLogger } from '@collective/core'
+import type { Clock, Logger, Random } from '@collective/core'
+import { memoryJournal } from './memory-journal'
+import { systemClock, systemRandom } from '../system/system-clock'
+import type { NodeLimits, NodeOptions } from './node'
+
+/** What a node bounds where nobody says otherwise. */
+export const defaultNodeLimits: NodeLimits = Object.freeze({
+  ...defaultLimits,
+  concurrency: 16,
+  queue: 256,
+  perCaller: 128,
+  maxTtlMs: 600_000,
+  skewMs: 60_000,
+  maxTimeoutMs: 3_600_000,
+})
+
+/** A node's options with every default filled in. */
+export type NodeSettings = Required<
+  Omit<NodeOptions, 'authorize' | 'auditor' | 'limits' | 'connectTimeout' | 'factsMaxAge'>
+> &
+  Pick<NodeOptions, 'authorize' | 'auditor'> & {
+    readonly limits: NodeLimits
+    readonly connectTimeoutMs: number
+    readonly factsMaxAgeMs: number
+    readonly clock: Clock
+    readonly random: Random
+    readonly logger: Logger
+  }
+
+/** @throws CollectiveError `invalidIdentity`, `invalidName`, `invalidOption` */
+export function resolveNodeOptions(options: NodeOptions): NodeSettings {
+  assertIdentity(options.identity)
+  const collectives = options.collectives ?? ['collective']
+  for (const collective of collectives) assertName(collective, 'collective')
+  if (collectives.length === 0)
+    throw new CollectiveError('invalidOption', 'collectives: expected at least one, got none')
+  assertSameIdentity(options)
+  const clock = options.clock ?? systemClock
+  const limits = Object.freeze({ ...defaultNodeLimits, ...options.limits })
+  return Object.freeze({
+    identity: options.identity,
+    transport: options.transport,
+    security: options.security,
+    agents: options.agents ?? [],
+    facts: options.facts ?? {},
+    classes: options.classes ?? [],
+    factsMaxAgeMs: options.factsMaxAge ?? 300_000,
+    dataPlugins: options.dataPlugins ?? [],
+    collectives,
+    limits,
+    authorize: options.authorize,
+    auditor: options.auditor,
+    journal: options.journal ?? memoryJournal({ clock }),
+    hooks: options.hooks ?? {},
+    configuration: options.configuration ?? {},
+    connectTimeoutMs: options.connectTimeout ?? 10_000,
+    logger: (options.logger ?? silentLogger).child({ identity: options.identity }),
+    clock,
+    random: options.random ?? systemRandom,
+  })
+}
+
+function assertSameIdentity({ identity, security }: NodeOptions): void {
+  const { kind, id } = security.principal
+  if (kind === 'node' && id === identity) return
+  throw new CollectiveError(
+    'invalidOption',
+    `the node is ${identity}, but its security speaks for the ${kind} ${id}: give both the same identity`,
+  )
+}

@@ -1,0 +1,41 @@
+import type { ActionContext } from '../agents/implementation'
+import type { AgentTable } from './agent-table'
+import type { Answers } from './answer'
+import type { Audit } from './audit'
+import type { Counters } from './counters'
+import type { Hooks } from './node-hooks'
+import type { Matcher } from './matcher'
+import type { NodeMetadata } from './metadata'
+import type { NodeSettings } from './node-options'
+import type { RememberedCancels } from './remembered-cancels'
+import type { NodeRequest } from './request'
+import type { WorkQueue } from './work-queue'
+
+/** What an action is given beyond its request. */
+export interface ActionTerms {
+  readonly input: Readonly<Record<string, unknown>>
+  readonly signal: AbortSignal
+  /** On the monotonic clock. */
+  readonly deadlineMs: number
+}
+
+/** What the steps of a node share. */
+export interface NodeParts {
+  readonly settings: NodeSettings
+  readonly boot: string
+  /** On the wall clock. */
+  readonly startedMs: number
+  /** Fires when the node is closed. */
+  readonly signal: AbortSignal
+  readonly counters: Counters
+  readonly metadata: NodeMetadata
+  readonly agents: AgentTable
+  readonly matcher: Matcher
+  readonly answers: Answers
+  readonly audit: Audit
+  readonly queue: WorkQueue
+  readonly cancels: RememberedCancels
+  readonly hooks: Hooks
+  readonly isDraining: () => boolean
+  readonly contextOf: (request: NodeRequest, terms: ActionTerms) => ActionContext
+}

@@ -1,0 +1,15 @@
+import type { Filter, MessageHeader, Principal, ReplyAddress, RequestBody } from '@collective/core'
+
+/** A verified request on its way through the node. */
+export interface NodeRequest {
+  readonly header: MessageHeader
+  readonly caller: Principal
+  readonly body: Omit<RequestBody, 'filter'>
+  readonly filter: Filter
+  /** Where the answer goes. */
+  readonly replyTo: ReplyAddress
+  /** It names this node; a broadcast does not, and is not answered where it does not fit. */
+  readonly isDirect: boolean
+  /** When it came, on the monotonic clock. Milliseconds. */
+  readonly receivedMs: number
+}

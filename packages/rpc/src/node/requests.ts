@@ -1,0 +1,191 @@
+import { CollectiveError, type Admission } from '@collective/core'
+import { runAction, type ActionResult } from './action-result'
+import { targetOf } from './answer'
+import { Checks, type Permitted, type Refusal } from './checks'
+import { refusalByTime } from './life'
+import { Task } from './task'
+import { TaskTable } from './task-table'
+import type { HostedAction, HostedAgent } from './agent-table'
+import type { NodeParts } from './node-parts'
+import type { NodeRequest } from './request'
+
+// Whatever else is asked: how long a request of no known action may take to be refused.
+const refusalTimeoutMs = 10_000
+
+/** What takes a verified request from its arrival to its reply. Each step is one method; a refusal ends the way. */
+export class Requests {
+  readonly tasks: TaskTable
+  readonly #parts: NodeParts
+  readonly #checks: Checks
+
+  constructor(parts: NodeParts) {
+    this.#parts = parts
+    this.#checks = new Checks(parts)
+    this.tasks = new TaskTable(parts.settings.clock)
+  }
+
+  /** Takes a request; resolves when it is answered, dropped or finished. */
+  async receive(request: NodeRequest): Promise<void> {
+    const agent = this.#parts.agents.get(request.body.agent)
+    const late = this.#refusalByTime(request, agent)
+    if (late) return this.#refuse(request, late)
+    const matches = this.#parts.matcher.mayMatch(request.filter)
+    if (!matches && !request.isDirect) return this.#passOver()
+    if (agent?.immediate) return this.#answerAtOnce(request, agent)
+    const admission = await this.#admit(request)
+    if (!admission.admitted) return this.#answerKnown(request, admission)
+    try {
+      await this.#conclude(request, agent, matches)
+    } finally {
+      this.tasks.settle(request.header.id)
+    }
+  }
+
+  /** The last moment to start it may be over; broadcasts are then only counted, as nobody knows who was meant. */
+  #refusalByTime({ header, isDirect }: NodeRequest, agent: HostedAgent | undefined): Refusal | undefined {
+    const { settings, startedMs, counters } = this.#parts
+    const forgets = !settings.journal.durable && !agent?.immediate
+    const refusal = refusalByTime(header, {
+      nowMs: settings.clock.nowMs(),
+      startedMs: forgets ? startedMs : undefined,
+      skewMs: settings.limits.skewMs,
+    })
+    if (refusal?.outcome === 'expired') counters.expired += 1
+    if (refusal && !isDirect) counters.drop(refusal.code)
+    return refusal
+  }
+
+  /** Answers what was never admitted. A broadcast meant nobody in particular, so that nobody waits for this node. */
+  async #refuse(request: NodeRequest, refusal: Refusal): Promise<void> {
+    if (!request.isDirect) return
+    const { answers } = this.#parts
+    await answers.send(targetOf(request), await answers.sealResult(request, refusal))
+  }
+
+  #passOver(): void {
+    this.#parts.counters.filtered += 1
+  }
+
+  /** What finds nodes has no side effects: nothing to remember, and no turn to wait for. */
+  async #answerAtOnce(request: NodeRequest, agent: HostedAgent): Promise<void> {
+    const { signal, answers, counters } = this.#parts
+    const checked = await this.#checks.check(request, agent)
+    if ('outcome' in checked) return this.#refuse(request, checked)
+    if (!(await this.#parts.matcher.matches(request.filter))) return this.#refuse(request, this.#notMatched())
+    counters.passed += 1
+    const deadlineMs = request.receivedMs + request.body.timeoutMs
+    const context = this.#parts.contextOf(request, { input: checked.input, signal, deadlineMs })
+    const result = await runAction(checked.action, context)
+    await answers.send(targetOf(request), await answers.sealResult(request, result))
+  }
+
+  #notMatched(): Refusal {
+    this.#passOver()
+    return { outcome: 'notMatched', code: 'notMatched', message: 'this node does not match the filter' }
+  }
+
+  #admit({ header, body, caller }: NodeRequest): Promise<Admission> {
+    const { journal, limits } = this.#parts.settings
+    const keepUntilMs = header.createdMs + header.ttlMs + 2 * limits.skewMs
+    const about = { requestId: header.id, runId: body.run, attempt: body.attempt, caller: caller.id }
+    return journal.admit({ ...about, keepUntilMs }, { signal: this.#parts.signal })
+  }
+
+  async #answerKnown(request: NodeRequest, admission: Exclude<Admission, { admitted: true }>): Promise<void> {
+    const { answers, counters } = this.#parts
+    if ('refused' in admission) return this.#refuse(request, refusalOfAdmission(admission.refused))
+    counters.duplicates += 1
+    const { known } = admission
+    if (known.state === 'started')
+      return answers.acknowledge(targetOf(request), request.header.id, 'accepted')
+    if (known.reply) return answers.send(targetOf(request), known.reply)
+    const message = 'this request ran, but its reply had to make room for newer ones'
+    await this.#refuse(request, { outcome: 'replyLost', code: 'replyLost', message })
+  }
+
+  /** Decides on an admitted request, and answers or runs it. */
+  async #conclude(request: NodeRequest, agent: HostedAgent | undefined, matches: boolean): Promise<void> {
+    const { cancels, matcher, counters } = this.#parts
+    const task = this.#newTask(request, agent?.actions.get(request.body.action))
+    if (cancels.take(request.caller.id, request.header.id)) return void (await task.stop(cancelledError()))
+    if (!matches) return task.answer(this.#notMatched())
+    const checked = await this.#checks.check(request, agent)
+    if ('outcome' in checked) return task.answer(checked)
+    if (!(await matcher.matches(request.filter))) return task.answer(this.#notMatched())
+    counters.passed += 1
+    await this.#enqueue(task, checked)
+  }
+
+  async #enqueue(task: Task, permitted: Permitted): Promise<void> {
+    const { queue, isDraining, hooks } = this.#parts
+    const { caller, body } = task.request
+    if (isDraining()) return task.answer(busy('draining', 'this node is shutting down'))
+    const refused = queue.refusal(caller.id)
+    if (refused)
+      return task.answer(busy(refused, 'this node has as much to do as it may take: try again later'))
+    hooks.onReceive(hooks.describe(task.request))
+    await queue.enqueue(body.agent, caller.id, () => this.#work(task, permitted))
+  }
+
+  /** Runs the action; holds its slot until it settles, however long its answer has been given. */
+  async #work(task: Task, { action, input }: Permitted): Promise<void> {
+    if (!task.start()) return
+    const { request, signal, deadlineMs } = task
+    const { hooks, contextOf } = this.#parts
+    hooks.onExecute(hooks.describe(request))
+    await task.answer(await runAction(action, contextOf(request, { input, signal, deadlineMs })))
+  }
+
+  #newTask(request: NodeRequest, action: HostedAction | undefined): Task {
+    const { limits } = this.#parts.settings
+    const longestMs = action ? limits.maxTimeoutMs : refusalTimeoutMs
+    const timeoutMs = Math.min(request.body.timeoutMs, longestMs)
+    return this.tasks.add(request, timeoutMs, (result, task) => this.#answer(task, result))
+  }
+
+  /** Never rejects: the deadline's timer and a cancel call it too, and nobody waits for those. */
+  async #answer({ request }: Task, result: ActionResult): Promise<void> {
+    this.#parts.audit.outcome(request, result)
+    try {
+      await this.#sealAndSend(request, result)
+    } catch (error) {
+      const { logger } = this.#parts.settings
+      logger.error({ err: error, requestId: request.header.id }, 'a request could not be answered')
+    }
+    this.#announceReply(request, result)
+  }
+
+  async #sealAndSend(request: NodeRequest, result: ActionResult): Promise<void> {
+    const { answers, settings, signal } = this.#parts
+    const reply = await answers.sealResult(request, result)
+    await settings.journal.finish(request.header.id, reply, { signal })
+    if (isForCaller(request, result)) await answers.send(targetOf(request), reply)
+  }
+
+  #announceReply(request: NodeRequest, { outcome }: ActionResult): void {
+    const { hooks, settings } = this.#parts
+    const durationMs = settings.clock.monotonicMs() - request.receivedMs
+    hooks.onReply({ ...hooks.describe(request), outcome, durationMs })
+  }
+}
+
+/** A broadcast is answered by those that fit and may: silence says nothing about the others. */
+function isForCaller({ isDirect }: NodeRequest, { outcome }: ActionResult): boolean {
+  return isDirect || (outcome !== 'denied' && outcome !== 'notMatched')
+}
+
+/** What a task is stopped with when its caller asked for that. */
+export function cancelledError(): CollectiveError {
+  return new CollectiveError('cancelled', 'cancelled by the caller')
+}
+
+function busy(code: 'draining' | 'queueFull' | 'callerShare' | 'journalFull', message: string): Refusal {
+  return { outcome: 'busy', code, message }
+}
+
+function refusalOfAdmission(code: 'duplicateRun' | 'journalFull' | 'callerShare'): Refusal {
+  if (code !== 'duplicateRun')
+    return busy(code, 'this node remembers as many live requests as it may: try again later')
+  const message = 'this node has had a request of this run already: say attempt n+1 to run it again'
+  return { outcome: 'refused', code, message }
+}
