@@ -97,9 +97,11 @@ export {
   type EqualValue,
   type OrderedValue,
 } from './filters/builder'
-export { compileFilter, decideWithoutData, type HostTest } from './filters/compile'
+export { compileFilter, decideWithoutData } from './filters/compile'
+export type { HostTest } from './filters/compile-tree'
 export { dataQueries, type DataQuery } from './filters/data-queries'
-export { filterFromJson, filterToJson, type FilterReadLimits } from './filters/filter-json'
+export { filterFromJson, type FilterReadLimits } from './filters/filter-from-json'
+export { filterToJson } from './filters/filter-to-json'
 export { literalIdentities, namesIn, type FilterNames } from './filters/names-in'
 export type { DataFields, FilterHost } from './filters/host'
 export type {

@@ -1,5 +1,5 @@
 import { compilePattern } from './compile-pattern'
-import { isDecimal, orderDecimals, orderTexts } from './decimal'
+import { decimalText, isDecimal, isExact, orderDecimals, orderTexts } from './decimal'
 import { orderVersions, versionParts } from './version-order'
 import type { Comparison, PatternOperator, ValueOperator } from './filter'
 import type { JsonValue } from '../messages/json'
@@ -7,7 +7,8 @@ import type { JsonValue } from '../messages/json'
 /** Whether a value of a host holds in a comparison. */
 export type ValueTest = (value: JsonValue | undefined) => boolean
 
-type ScalarTest = (value: string | number | boolean) => boolean
+type Scalar = string | number | boolean
+type ScalarTest = (value: Scalar) => boolean
 
 /**
  * A comparison as a test. A list holds if any element does, an object by its keys, and what is missing or null never does, not even under
@@ -27,7 +28,7 @@ function holds(value: JsonValue | undefined, test: ScalarTest): boolean {
 function scalarTest(comparison: Comparison): ScalarTest {
   if (isPatternComparison(comparison)) return patternTest(comparison)
   const { operator, operand } = comparison
-  return 'version' in operand ? versionTest(operator, operand.version) : orderedTest(operator, operand.value)
+  return 'version' in operand ? versionTest(operator, operand.version) : valueTest(operator, operand.value)
 }
 
 type PatternComparison = Extract<Comparison, { operator: PatternOperator }>
@@ -39,25 +40,39 @@ function isPatternComparison(comparison: Comparison): comparison is PatternCompa
 function patternTest({ operator, operand }: PatternComparison): ScalarTest {
   const matches = compilePattern(operand.pattern)
   const expected = operator === '=~'
-  return value => matches(String(value)) === expected
+  return value => matches(textOf(value)) === expected
 }
 
 function versionTest(operator: ValueOperator, version: string): ScalarTest {
   const wanted = versionParts(version) ?? []
   return value => {
-    const parts = versionParts(String(value))
+    const parts = versionParts(textOf(value))
     return parts !== undefined && isInOrder(operator, orderVersions(parts, wanted))
   }
 }
 
 /** Numbers compare as numbers whenever both sides are numeric, everything else as text. */
-function orderedTest(operator: ValueOperator, operand: string | number | boolean): ScalarTest {
-  const wanted = String(operand)
-  if (!isDecimal(wanted)) return value => isInOrder(operator, orderTexts(String(value), wanted))
+function valueTest(operator: ValueOperator, operand: Scalar): ScalarTest {
+  const wanted = textOf(operand)
+  return isDecimal(wanted) ? decimalTest(operator, wanted) : textTest(operator, wanted)
+}
+
+function textTest(operator: ValueOperator, wanted: string): ScalarTest {
+  return value => isInOrder(operator, orderTexts(textOf(value), wanted))
+}
+
+function decimalTest(operator: ValueOperator, wanted: string): ScalarTest {
+  const number = Number(wanted)
+  const isExactNumber = isExact(wanted)
   return value => {
-    const text = String(value)
+    if (typeof value === 'number' && isExactNumber) return isInOrder(operator, value - number)
+    const text = textOf(value)
     return isInOrder(operator, isDecimal(text) ? orderDecimals(text, wanted) : orderTexts(text, wanted))
   }
+}
+
+function textOf(value: Scalar): string {
+  return typeof value === 'number' ? decimalText(value) : String(value)
 }
 
 function isInOrder(operator: ValueOperator, order: number): boolean {

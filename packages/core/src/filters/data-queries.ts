@@ -10,7 +10,7 @@ export interface DataQuery {
 }
 
 /** The data plugins that a filter asks, each question once. */
-export function dataQueries(filter: Filter): readonly DataQuery[] {
+export function dataQueries(filter: Pick<Filter, 'node'>): readonly DataQuery[] {
   const queries = new Map<string, DataQuery>()
   eachTerm(filter.node, term => {
     if (term.type === 'data') queries.set(dataKey(term), queryOf(term))

@@ -3,13 +3,31 @@ export function isDecimal(text: string): boolean {
   return /^-?\d+(?:\.\d+)?$/.test(text)
 }
 
+/** A number in plain decimal notation, also where JavaScript would write an exponent. */
+export function decimalText(number: number): string {
+  const text = String(number)
+  if (!text.includes('e')) return text
+  return Math.abs(number) < 1 ? smallFraction(text) : BigInt(number).toString()
+}
+
+function smallFraction(text: string): string {
+  const [mantissa = '', exponent = ''] = text.split('e-')
+  const sign = text.startsWith('-') ? '-' : ''
+  return `${sign}0.${'0'.repeat(Number(exponent) - 1)}${mantissa.replace(/[-.]/g, '')}`
+}
+
 // A double holds 15 decimal digits exactly; longer numbers, such as serial numbers, are compared digit by digit.
 const exactLength = 15
 
 /** Orders two decimal texts by their values: negative, zero or positive as the first is smaller, the same or greater. */
 export function orderDecimals(one: string, other: string): number {
-  if (one.length <= exactLength && other.length <= exactLength) return Number(one) - Number(other)
+  if (isExact(one) && isExact(other)) return Number(one) - Number(other)
   return orderDigits(digitsOf(one), digitsOf(other))
+}
+
+/** Whether a double holds this decimal text exactly enough to tell it from any other such. */
+export function isExact(decimal: string): boolean {
+  return decimal.length <= exactLength
 }
 
 interface Digits {

@@ -1,8 +1,12 @@
 import type { FilterNode, LeafNode } from './filter'
 
-/** Visits every term that is not made of others, from left to right. */
+/** Visits every term that is not made of others, from left to right. A loop, so that no tree is too deep for it. */
 export function eachTerm(node: FilterNode, visit: (term: LeafNode) => void): void {
-  if (node.type === 'not') eachTerm(node.term, visit)
-  else if (node.type === 'and' || node.type === 'or') for (const term of node.terms) eachTerm(term, visit)
-  else visit(node)
+  const left: FilterNode[] = [node]
+  for (let next = left.pop(); next; next = left.pop()) {
+    if (next.type === 'not') left.push(next.term)
+    else if (next.type === 'and' || next.type === 'or')
+      for (const term of next.terms.toReversed()) left.push(term)
+    else visit(next)
+  }
 }

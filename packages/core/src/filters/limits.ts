@@ -12,3 +12,6 @@ export const maxPatterns = 64
 
 /** Most terms in one filter, whatever holds them together. */
 export const maxTerms = 10_000
+
+/** Most steps of a path such as `networking.interfaces.eth0.ip`. */
+export const maxPathSteps = 32
