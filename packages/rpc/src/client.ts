@@ -1,1 +1,8 @@
-export {}
+export { createClient } from './client/create-client'
+export { defineAgent } from './agents/define-agent'
+export { bytes, shellsafe, timestamp } from './agents/validators'
+export type { AgentDdl } from './agents/ddl'
+export type { AgentDefinition, AgentOptions } from './agents/definition'
+export type { AgentProxy, Client, ClientLimits, ClientOptions, FleetEvent, NamedAgent } from './client/client'
+export type { DiscoverOptions, PingReply, Roster, RosterEnd } from './client/roster'
+export type { FailedReply, OkReply, Progress, Reply, Run, RunOptions, RunStats, RunSummary } from './client/run'

@@ -1,6 +1,7 @@
 export { defineAgent } from './agents/define-agent'
 export { fail } from './agents/fail'
 export { bytes, shellsafe, timestamp } from './agents/validators'
+export { createClient } from './client/create-client'
 export { createNode } from './node/create-node'
 export type { ActionDdl, AgentDdl } from './agents/ddl'
 export type {
@@ -24,7 +25,7 @@ export type {
   NodeCounters,
   NodeView,
 } from './agents/implementation'
-export type { AgentProxy, Client, ClientOptions, FleetEvent, NamedAgent } from './client/client'
+export type { AgentProxy, Client, ClientLimits, ClientOptions, FleetEvent, NamedAgent } from './client/client'
 export type { DiscoverOptions, PingReply, Roster, RosterEnd } from './client/roster'
 export type {
   FailedReply,

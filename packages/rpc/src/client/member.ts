@@ -69,7 +69,7 @@ export function deadlineOf(
   return fromMs + timeoutMs + replyGraceMs
 }
 
-/** When to ask it again; infinite, where asking again is of no use. */
+/** When to ask it again; infinite where that is of no use, because nodes start nothing that is older than the ttl. */
 export function askDueMs(member: Member, times: RunTimes, reconnectedMs: number | undefined): number {
   if (member.isPublishing) return Number.POSITIVE_INFINITY
   const dueMs = member.quietFromMs + pauseOf(member, times)

@@ -49,6 +49,11 @@ export class RunProgress {
     return this.#open.size === 0
   }
 
+  /** Members of the roster. */
+  get size(): number {
+    return this.#members.size
+  }
+
   /** Members with an outcome. */
   get finished(): number {
     return this.#members.size - this.#open.size
@@ -149,11 +154,11 @@ export class RunProgress {
     if (this.ended) return { ended: true }
     const cancel = this.#toCancel(elapsedMs)
     const ask = this.#toAsk(elapsedMs)
-    return { ended: false, ask, cancel, nextMs: this.#nextMs() }
+    return { ended: false, ask, cancel, nextMs: this.#nextMs(elapsedMs) }
   }
 
   #toAsk(elapsedMs: number): Identity[] {
-    const due = [...this.#open].filter(member => elapsedMs >= this.#askDueMs(member))
+    const due = [...this.#open].filter(member => elapsedMs >= this.#askDueMs(member, elapsedMs))
     for (const member of due) {
       member.isPublishing = true
       member.quietFromMs = elapsedMs
@@ -167,10 +172,10 @@ export class RunProgress {
     return [...this.#open].filter(member => !member.cancelState).map(member => member.identity)
   }
 
-  #nextMs(): number {
+  #nextMs(elapsedMs: number): number {
     let nextMs = this.#cancelDueMs()
     for (const member of this.#open)
-      nextMs = Math.min(nextMs, this.#deadlineOf(member), this.#askDueMs(member))
+      nextMs = Math.min(nextMs, this.#deadlineOf(member), this.#askDueMs(member, elapsedMs))
     return nextMs
   }
 
@@ -181,8 +186,9 @@ export class RunProgress {
       : Math.min(deadlineMs, this.#abortedMs + this.#times.replyGraceMs)
   }
 
-  // After an abort only a result that exists already is asked for.
-  #askDueMs(member: Member): number {
+  // Nodes start nothing that is older than the ttl, and after an abort only a result that exists already is asked for.
+  #askDueMs(member: Member, elapsedMs: number): number {
+    if (elapsedMs >= this.#times.ttlMs) return Number.POSITIVE_INFINITY
     if (this.#abortedMs !== undefined && member.cancelState !== 'alreadyDone') return Number.POSITIVE_INFINITY
     return askDueMs(member, this.#times, this.#reconnectedMs)
   }

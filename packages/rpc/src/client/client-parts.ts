@@ -1,0 +1,14 @@
+import type { ClientSettings } from './client-options'
+import type { ConnectionWatch } from './connection-watch'
+import type { Correlation } from './correlation'
+import type { Sender } from './sender'
+
+/** What the runs and discoveries of a client share. */
+export interface ClientParts {
+  readonly settings: ClientSettings
+  readonly sender: Sender
+  readonly correlation: Correlation
+  readonly connection: ConnectionWatch
+  /** Fires when the client is closed. */
+  readonly signal: AbortSignal
+}

@@ -1,0 +1,34 @@
+import type { Status, Transport } from '@collective/core'
+
+/** Is told what happens to the connection. */
+export interface ConnectionListener {
+  /** It is back: what was on its way may be lost. */
+  onReconnected(): void
+  /** It will not come back. */
+  onLost(): void
+}
+
+/** Follows a transport's status for everybody in a client who has something in the air. */
+export class ConnectionWatch {
+  readonly #listeners = new Set<ConnectionListener>()
+
+  /** Follows the status until it ends; never rejects. */
+  async follow(transport: Transport): Promise<void> {
+    for await (const status of transport.status()) this.#take(status)
+  }
+
+  add(listener: ConnectionListener): void {
+    this.#listeners.add(listener)
+  }
+
+  remove(listener: ConnectionListener): void {
+    this.#listeners.delete(listener)
+  }
+
+  #take(status: Status): void {
+    if (status.state === 'connected' && status.reconnects > 0)
+      for (const listener of this.#listeners) listener.onReconnected()
+    if (status.state === 'failed' || status.state === 'closed')
+      for (const listener of this.#listeners) listener.onLost()
+  }
+}
