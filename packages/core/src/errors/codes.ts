@@ -42,6 +42,11 @@ export const errorCodes = {
     retryable: true,
     meaning: 'The connection to the broker could not be made for another reason.',
   },
+  addressInUse: {
+    retryable: true,
+    meaning: 'Another program listens on the port that the broker should take.',
+  },
+  listenFailed: { retryable: false, meaning: 'The broker cannot listen on the host and port it was given.' },
   notAuthorized: { retryable: false, meaning: 'The broker refused the credentials or the address.' },
   identityConflict: { retryable: false, meaning: 'Another process uses the same identity at the broker.' },
   notConnected: { retryable: true, meaning: 'There is no connection to the broker now.' },

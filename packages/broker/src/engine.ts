@@ -1,0 +1,179 @@
+import type { EventEmitter } from 'node:events'
+import type { Socket } from 'node:net'
+import { Aedes, type AuthenticateError, type Client, type PublishPacket, type Subscription } from 'aedes'
+import { Admission, type Credentials } from './admission'
+import { zeroCounts } from './counters'
+import { keptState } from './kept-state'
+import type { ResolvedOptions } from './options'
+import { Presence } from './presence'
+import { RetainedMessages } from './retained-messages'
+import { Session } from './session'
+import { Sessions } from './sessions'
+import { TopicAccess } from './topic-access'
+
+// Nobody can subscribe to it: where denied publications go. They are acknowledged like others, because MQTT 3.1.1 has no refusal
+// and ending the connection would let a request with a bad reply address knock nodes off.
+const nowhere = '$denied'
+const deniedQos = 128
+
+/** aedes with what it is asked to allow and what it tells: the MQTT side of the broker, from an accepted socket on. */
+export class Engine {
+  readonly counts = zeroCounts()
+  readonly sessions = new Sessions()
+  readonly presence: Presence
+  readonly #options: ResolvedOptions
+  readonly #retained: RetainedMessages
+  readonly #admission: Admission
+  readonly #access: TopicAccess
+  readonly #aedes: Aedes
+
+  constructor(options: ResolvedOptions) {
+    this.#options = options
+    this.presence = new Presence(options.prefix)
+    this.#retained = new RetainedMessages(options.limits.retainedBytes)
+    this.#admission = new Admission(options, this.sessions)
+    this.#access = new TopicAccess(options, this.presence)
+    this.#aedes = this.#createAedes()
+    this.#follow()
+  }
+
+  start(): Promise<void> {
+    return this.#aedes.listen()
+  }
+
+  stop(): Promise<void> {
+    return new Promise(resolve => this.#aedes.close(resolve))
+  }
+
+  /** Takes a connection over. */
+  connect(socket: Socket): void {
+    this.counts.connections += 1
+    const session = new Session(this.#aedes.handle(socket), socket, this.#options.limits, {
+      onOversized: () => (this.counts.oversized += 1),
+      onSlow: () => (this.counts.slowReaders += 1),
+    })
+    this.sessions.add(session)
+    socket.once('close', () => this.#forget(session))
+  }
+
+  #createAedes(): Aedes {
+    return new Aedes({
+      // No limit on publications under way in the whole broker: with one, a few stuck readers would stop everybody.
+      concurrency: 0,
+      connectTimeout: this.#options.limits.connectMs,
+      persistence: keptState(this.#retained, packet => this.#notRetained(packet)),
+      preConnect: (_client, packet, done) => {
+        // Sessions end with their connections: nothing is kept for who is away.
+        packet.clean = true
+        packet.clientId = this.#admission.scopedId(packet.clientId, packet.username ?? '')
+        done(null, true)
+      },
+      authenticate: (client, name = '', password = Buffer.alloc(0), done) => {
+        this.#admit(client, { name, password }).then(
+          () => done(null, true),
+          (refusal: AuthenticateError) => done(refusal, false),
+        )
+      },
+      authorizePublish: (client, packet, done) => {
+        if (client && !this.#mayPublish(client, packet.topic))
+          Object.assign(packet, { topic: nowhere, retain: false, payload: Buffer.alloc(0) })
+        done(null)
+      },
+      authorizeSubscribe: (client, subscription, done) => {
+        done(null, this.#maySubscribe(client, subscription.topic) ? subscription : null)
+      },
+    })
+  }
+
+  #follow(): void {
+    const { logger } = this.#options
+    this.#aedes.on('subscribe', (subscriptions, client) => this.#subscribed(subscriptions, client))
+    this.#aedes.on('unsubscribe', (filters, client) => this.#unsubscribed(filters, client))
+    this.#aedes.on('clientDisconnect', client => this.sessions.leave(client))
+    this.#aedes.on('publish', (_packet, client) => client && (this.counts.published += 1))
+    this.#aedes.on('keepaliveTimeout', () => (this.counts.silent += 1))
+    this.#aedes.on('clientError', (client, error) => this.#broke(client, error))
+    this.#aedes.on('connectionError', (client, error) => this.#broke(client, error))
+    // Untyped, and it would throw where nobody listens.
+    const emitter: EventEmitter = this.#aedes
+    emitter.on('error', error => logger.error({ err: error }, 'the broker library reported an error'))
+  }
+
+  async #admit(client: Client, credentials: Credentials): Promise<void> {
+    const session = this.sessions.get(client)
+    if (!session) throw new Error('the connection ended before its CONNECT was judged')
+    try {
+      session.admit(this.#admission.judge(session, credentials))
+    } catch (refusal) {
+      this.counts.refused += 1
+      this.#options.logger.warn({ err: refusal, clientId: client.id }, 'a client was refused')
+      throw refusal
+    }
+    this.counts.takenOver += await this.sessions.take(session)
+    if (!client.closed) this.counts.admitted += 1
+  }
+
+  #mayPublish(client: Client, topic: string): boolean {
+    const session = this.sessions.get(client)
+    if (session && this.#access.mayPublish(session, topic)) return true
+    this.counts.deniedPublications += 1
+    this.#options.logger.warn({ clientId: client.id, topic }, 'a publication was denied and dropped')
+    return false
+  }
+
+  #maySubscribe(client: Client, filter: string): boolean {
+    const session = this.sessions.get(client)
+    if (session && this.#access.maySubscribe(session, filter)) {
+      session.filters.add(filter)
+      return true
+    }
+    this.counts.deniedSubscriptions += 1
+    this.#options.logger.warn({ clientId: client.id, filter }, 'a subscription was denied')
+    return false
+  }
+
+  /** aedes tells this in the turn in which it wrote the SUBACK: what is sent here follows directly behind it. */
+  #subscribed(subscriptions: readonly Subscription[], client: Client): void {
+    const session = this.sessions.get(client)
+    const granted = subscriptions.filter(({ qos }) => Number(qos) !== deniedQos)
+    if (!session || client.closed || granted.length === 0) return
+    const nowMs = Date.now()
+    for (const { topic } of granted) this.presence.subscribed(session, topic, nowMs)
+    this.#sendRetained(
+      session,
+      granted.map(({ topic }) => topic),
+    )
+  }
+
+  #sendRetained(session: Session, filters: readonly string[]): void {
+    const kept = filters.flatMap(filter => this.#retained.matching(filter)).map(({ packet }) => packet)
+    session.send(Buffer.concat([...new Set(kept), ...this.presence.retained(filters)]))
+  }
+
+  #unsubscribed(filters: readonly string[], client: Client): void {
+    const session = this.sessions.get(client)
+    if (!session) return
+    for (const filter of filters) {
+      session.filters.delete(filter)
+      this.presence.unsubscribed(session, filter)
+    }
+  }
+
+  #forget(session: Session): void {
+    for (const filter of session.filters) this.presence.unsubscribed(session, filter)
+    this.sessions.remove(session)
+  }
+
+  #notRetained(packet: PublishPacket): void {
+    this.counts.notRetained += 1
+    this.#options.logger.warn(
+      { topic: packet.topic },
+      'a retained message was passed on but not kept: no room',
+    )
+  }
+
+  #broke(client: Client, error: Error): void {
+    this.counts.broken += 1
+    this.#options.logger.debug({ err: error, clientId: client.id }, 'a connection broke')
+  }
+}

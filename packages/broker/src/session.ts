@@ -1,0 +1,74 @@
+import type { Socket } from 'node:net'
+import type { Client } from 'aedes'
+import { Outbox } from './outbox'
+import { PacketGuard } from './packet-guard'
+import type { BrokerLimits } from './options'
+import type { Account } from './users'
+
+// What a stranger may make the broker keep: a CONNECT with client id, name, password and will.
+const connectBytes = 16_384
+
+/** Told when a session breaks a limit. */
+export interface SessionEvents {
+  readonly onOversized: () => void
+  readonly onSlow: () => void
+}
+
+/** One connection, from its socket to its end, and what it is subscribed to. */
+export class Session {
+  readonly client: Client
+  /** To be called when aedes has forgotten it. */
+  readonly leave: () => void
+  /** Filters it is subscribed to or about to be. */
+  readonly filters = new Set<string>()
+  #account: Account | undefined
+  readonly #outbox: Outbox
+  readonly #guard = new PacketGuard(connectBytes)
+  readonly #limits: BrokerLimits
+  readonly #left: Promise<void>
+
+  constructor(client: Client, socket: Socket, limits: BrokerLimits, events: SessionEvents) {
+    this.client = client
+    this.#limits = limits
+    this.#outbox = new Outbox(socket, limits.queuedBytes, events.onSlow)
+    // aedes itself would wait for `drain` without a bound in bytes.
+    Object.assign(client, { waitForDrain: this.#outbox.wait })
+    let leave = (): void => undefined
+    this.#left = new Promise(resolve => (leave = resolve))
+    this.leave = leave
+    guardReads(socket, this.#guard, events.onOversized)
+  }
+
+  get account(): Account | undefined {
+    return this.#account
+  }
+
+  /** From now on its packets may have the full size. */
+  admit(account: Account | undefined): void {
+    this.#account = account
+    this.#guard.limitBytes = this.#limits.packetBytes
+  }
+
+  /** Writes a whole packet behind what was written before. */
+  send(packet: Buffer): void {
+    this.#outbox.write(packet)
+  }
+
+  /** Ends it; resolves when aedes has forgotten it. Only for admitted ones: others are never known to it. */
+  async end(): Promise<void> {
+    this.client.close()
+    await this.#left
+  }
+}
+
+/** What aedes reads passes the guard first: its parser would collect a packet of any announced length. */
+function guardReads(socket: Socket, guard: PacketGuard, onOversized: () => void): void {
+  const read = socket.read.bind(socket)
+  socket.read = size => {
+    const chunk: Buffer | null = read(size)
+    if (chunk === null || guard.accepts(chunk)) return chunk
+    onOversized()
+    socket.destroy()
+    return null
+  }
+}
