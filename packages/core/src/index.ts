@@ -102,6 +102,8 @@ export type { HostTest } from './filters/compile-tree'
 export { dataQueries, type DataQuery } from './filters/data-queries'
 export { filterFromJson, type FilterReadLimits } from './filters/filter-from-json'
 export { filterToJson } from './filters/filter-to-json'
+export { parseFilter, type FilterFlags } from './filters/syntax/parse-filter'
+export { FilterSyntaxError, isFilterSyntaxError } from './filters/syntax/filter-syntax-error'
 export { literalIdentities, namesIn, type FilterNames } from './filters/names-in'
 export type { DataFields, FilterHost } from './filters/host'
 export type {

@@ -15,3 +15,9 @@ export const maxTerms = 10_000
 
 /** Most steps of a path such as `networking.interfaces.eth0.ip`. */
 export const maxPathSteps = 32
+
+/** Longest text of one flag. Characters. */
+export const maxTextLength = 65_536
+
+/** Most parentheses and negations around one another in a text. */
+export const maxTextDepth = 128
