@@ -5,8 +5,12 @@ interface SourceEntry {
   '@collective/source'?: string
 }
 
+interface Manifest {
+  exports: Record<string, SourceEntry | string>
+}
+
 /** Every subpath that package.json exports, by the source it is built from. */
-function entriesOf(manifest: { exports: Record<string, SourceEntry | string> }): string[] {
+function entriesOf(manifest: Manifest): string[] {
   return Object.values(manifest.exports)
     .map(entry => (typeof entry === 'string' ? undefined : entry['@collective/source']))
     .filter(source => source !== undefined)
@@ -18,7 +22,7 @@ function entriesOf(manifest: { exports: Record<string, SourceEntry | string> }):
  */
 export function library(formats: Options['format'] = ['esm', 'cjs']): ReturnType<typeof defineConfig> {
   return defineConfig({
-    entry: entriesOf(JSON.parse(readFileSync('package.json', 'utf8'))),
+    entry: entriesOf(JSON.parse(readFileSync('package.json', 'utf8')) as Manifest),
     format: formats,
     target: 'node20',
     platform: 'neutral',

@@ -7,7 +7,7 @@ import { root } from '../workspace/paths.js'
 function projects() {
   const configs = workspaceMembers().flatMap(({ folder }) => [
     `${folder}/tsconfig.json`,
-    `${folder}/tsconfig.tests.json`,
+    `${folder}/tsconfig.isomorphic.json`,
   ])
   return [...configs, `${root}.config/tsconfig.json`].filter(existsSync)
 }

@@ -6,7 +6,7 @@ import {
   type Logger,
 } from '@collective/core'
 import { describeOrigin } from '../resolve/origin'
-import { folderOf, type ResolvedConfig } from '../resolve/resolve-config'
+import type { ResolvedConfig } from '../resolve/resolve-config'
 import type { Values } from '../settings/settings'
 import { pathFrom } from './path-from'
 

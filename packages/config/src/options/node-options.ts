@@ -1,4 +1,4 @@
-import { CollectiveError, silentLogger, type JsonObject, type JsonValue, type Logger } from '@collective/core'
+import { silentLogger, type JsonObject, type JsonValue, type Logger } from '@collective/core'
 import type { AgentImplementation, NodeLimits, NodeOptions } from '@collective/rpc'
 import { loadPlugins } from '../plugins/load-plugins'
 import type { AgentFactory, CollectivePlugin } from '../plugins/plugin'
@@ -46,7 +46,7 @@ async function pluginAgents(
     plugins.flatMap(plugin => Object.entries(plugin.agents ?? {})),
   )
   const wanted = [...factories].filter(([name]) => configured[name]?.enabled !== false)
-  return Promise.all(wanted.map(([name, make]) => make(agentSettings(configured[name] ?? {}))))
+  return Promise.all(wanted.map(async ([name, make]) => make(agentSettings(configured[name] ?? {}))))
 }
 
 function agentSettings({ enabled: _enabled, ...rest }: JsonObject): JsonObject {

@@ -32,12 +32,12 @@ function isPath(name: string): boolean {
 }
 
 async function importFile(path: string): Promise<ModuleExports> {
-  return import(pathToFileURL(path).href)
+  return (await import(pathToFileURL(path).href)) as ModuleExports
 }
 
 async function importPackage({ name, folder }: ModuleWish): Promise<ModuleExports> {
   try {
-    return await import(name)
+    return (await import(name)) as ModuleExports
   } catch (error) {
     if (!isNotFound(error, name)) throw error
     return importFile(createRequire(join(folder, 'collective.yaml')).resolve(name))

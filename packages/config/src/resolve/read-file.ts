@@ -32,11 +32,13 @@ export async function readConfigFile(found: FoundFile, user: number | undefined)
 }
 
 async function readWhole(path: string): Promise<{ text: string; mode: number; owner: number }> {
-  try {
-    const { size, mode, uid } = await stat(path)
-    if (size > maxBytes) throw new RangeError(`it is ${size} bytes long, at most ${maxBytes} are read`)
-    return { text: await readFile(path, 'utf8'), mode, owner: uid }
-  } catch (error) {
+  const { size, mode, uid } = await stat(path).catch(cannotRead(path))
+  if (size > maxBytes) throw invalid(path, `expected at most ${maxBytes} bytes, got ${size}: shorten it`)
+  return { text: await readFile(path, 'utf8').catch(cannotRead(path)), mode, owner: uid }
+}
+
+function cannotRead(path: string): (error: unknown) => never {
+  return error => {
     const reason = error instanceof Error ? error.message : String(error)
     throw invalid(path, `cannot be read (${reason}): correct it, or its rights`, { cause: error })
   }

@@ -64,7 +64,7 @@ describe('functionSource', () => {
         throw cause
       },
       () => Promise.reject<Identity[]>(cause),
-      // eslint-disable-next-line require-yield -- it fails before its first node
+       
       async function* (): AsyncGenerator<Identity> {
         throw await Promise.resolve(cause)
       },

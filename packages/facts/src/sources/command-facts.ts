@@ -62,7 +62,7 @@ function output(options: CommandFactsOptions, name: string, { signal }: CallOpti
   return new Promise((resolve, reject) => {
     execFile(options.command, options.args ?? [], settings, (error, stdout, stderr) => {
       if (!error || accepts(options, error)) resolve(stdout)
-      else if (signal.aborted) reject(signal.reason)
+      else if (signal.aborted) reject(signal.reason as unknown)
       else reject(failed(name, explain(error, stderr, settings), error))
     })
   })

@@ -6,6 +6,7 @@ import {
   type FactsSource,
   type Logger,
 } from '@collective/core'
+import { mergeFacts } from '../values/merge-facts'
 import { unavailable } from '../values/unavailable'
 import { cachedFacts, type CachedFactsOptions } from './cached-facts'
 
@@ -43,11 +44,11 @@ async function loadAll(sources: readonly FactsSource[], composition: Composition
   const { signal } = composition.call
   const each = await Promise.allSettled(sources.map(source => source.load({ signal })))
   signal.throwIfAborted()
-  const failures = each.flatMap(result => (result.status === 'rejected' ? [result.reason] : []))
+  const failures = each.flatMap(result => (result.status === 'rejected' ? [result.reason as unknown] : []))
   if (failures.length === each.length) throw allFailed(composition.name, failures)
   for (const err of failures)
     composition.logger.warn({ err }, 'a source of facts gives none; the others count')
-  return Object.assign({}, ...each.map(result => (result.status === 'fulfilled' ? result.value : {})))
+  return mergeFacts(each.map(result => (result.status === 'fulfilled' ? result.value : {})))
 }
 
 function allFailed(name: string, failures: readonly unknown[]): CollectiveError {

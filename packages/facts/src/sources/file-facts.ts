@@ -1,6 +1,7 @@
 import { extname } from 'node:path'
 import { CollectiveError, type CallOptions, type Facts, type FactsSource } from '@collective/core'
 import { bounds } from '../values/bounds'
+import { mergeFacts } from '../values/merge-facts'
 import { parseFacts, type FactsFormat } from '../values/parse-facts'
 import { readBounded } from '../values/read-bounded'
 
@@ -23,7 +24,7 @@ export function fileFacts(paths: string | readonly string[], options: FileFactsO
   const readers = files.map(path => fileReader(path, options.maxBytes ?? bounds.bytes))
   return {
     name: `file ${files.join(', ')}`,
-    load: async call => Object.assign({}, ...(await Promise.all(readers.map(read => read(call))))),
+    load: async call => mergeFacts(await Promise.all(readers.map(read => read(call)))),
   }
 }
 

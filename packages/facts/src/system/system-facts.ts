@@ -1,6 +1,7 @@
 import { silentLogger, type CallOptions, type Facts, type FactsSource, type Logger } from '@collective/core'
 import { inTime } from '../time/in-time'
 import { systemClock } from '../time/system-clock'
+import { mergeFacts } from '../values/merge-facts'
 import { plainFacts } from '../values/plain-facts'
 import { unavailable } from '../values/unavailable'
 import { flatNames } from './flat-names'
@@ -59,7 +60,7 @@ async function loadSystem(probes: readonly Probe[], loading: Loading): Promise<F
   loading.signal.throwIfAborted()
   const parts = await Promise.all(probes.map(probe => probed(probe, loading)))
   loading.signal.throwIfAborted()
-  const structured: Facts = Object.assign({}, ...parts)
+  const structured = mergeFacts(parts)
   return plainFacts(loading.flat ? { ...flatNames(structured), ...structured } : structured, 'system')
 }
 

@@ -19,7 +19,7 @@ export interface ComplianceOptions<Harness extends TransportHarness> {
   /** What is checked: the subject of each check's name. */
   readonly name: string
   /** Called once per check. May give the same broker each time: every check has collectives of its own. */
-  setup(): Promise<Harness>
+  readonly setup: () => Promise<Harness>
   /** How long a check waits for what must come before it fails. Milliseconds. @default 10000 */
   readonly patienceMs?: number
   /** Decides when patience ends. @default the system's timers */

@@ -17,8 +17,9 @@ export type Behaviours<Harness extends TransportHarness = TransportHarness> = Re
   Record<string, (session: Session<Harness>) => Promise<void>>
 >
 
-/** What a frame is made of, where a check does not care. */
-export interface SendOptions {
+/** What is published; what a check does not care about has a default. */
+export interface Sent {
+  readonly body: Uint8Array
   readonly protected?: Uint8Array
   readonly envelope?: Uint8Array
   readonly signal?: AbortSignal
@@ -71,27 +72,22 @@ export class Session<Harness extends TransportHarness = TransportHarness> {
 
   /** Publishes one text to one address. */
   async send(transport: Transport, address: Address, text: string): Promise<PublishResult> {
-    const [result] = await this.publish(transport, [address], encodeText(text))
+    const [result] = await this.publish(transport, [address], { body: encodeText(text) })
     if (result) return result
     throw new AssertionError({ message: 'expected one result for one target, got none' })
   }
 
   /** Publishes one body to some addresses. */
-  publish(
-    transport: Transport,
-    addresses: readonly Address[],
-    body: Uint8Array,
-    options: SendOptions = {},
-  ): Promise<PublishResult[]> {
-    const envelope = options.envelope ?? encodeText('envelope')
+  publish(transport: Transport, addresses: readonly Address[], sent: Sent): Promise<PublishResult[]> {
+    const envelope = sent.envelope ?? encodeText('envelope')
     return transport.publish(
       {
         targets: addresses.map(address => ({ address, envelope })),
-        protected: options.protected ?? encodeText('{"v":1}'),
-        body,
+        protected: sent.protected ?? encodeText('{"v":1}'),
+        body: sent.body,
         expiresMs: 60_000,
       },
-      { signal: options.signal ?? this.signal },
+      { signal: sent.signal ?? this.signal },
     )
   }
 

@@ -18,7 +18,7 @@ export const aborts: Behaviours = {
     const address = broadcastAddress(session.collective, 'puppet')
     const recorder = await session.record(receiver, address)
     const { reason, signal } = fired()
-    await rejectsBecause(session.publish(sender, [address], encodeText('aborted'), { signal }), reason)
+    await rejectsBecause(session.publish(sender, [address], { body: encodeText('aborted'), signal }), reason)
     await session.send(sender, address, 'fence')
     assert.deepEqual(await recorder.texts(1), ['fence'])
   },
@@ -64,7 +64,7 @@ export const aborts: Behaviours = {
     const reason = new Error('aborted half-way')
     const options = { signal: controller.signal }
     const publishing = Promise.allSettled([
-      session.publish(sender, [address], encodeText('perhaps'), options),
+      session.publish(sender, [address], { body: encodeText('perhaps'), ...options }),
     ])
     controller.abort(reason)
     const [settled] = await publishing
@@ -100,7 +100,7 @@ export const aborts: Behaviours = {
     const address = broadcastAddress(session.collective, 'puppet')
     await transport.connect({ signal })
     await transport.subscribe([address], () => undefined, { signal })
-    await session.publish(transport, [address], encodeText('body'), { signal })
+    await session.publish(transport, [address], { body: encodeText('body'), signal })
     await transport.drain({ signal })
     assert.equal(getEventListeners(signal, 'abort').length, 0, 'expected no listener left on the signal')
   },

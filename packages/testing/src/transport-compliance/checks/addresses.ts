@@ -164,7 +164,8 @@ async function deliversTo(session: Session, kind: number): Promise<void> {
   const [address] = everyKind(session.collective).slice(kind)
   assert.ok(address)
   const recorder = await session.record(receiver, address)
-  await session.publish(sender, [address], encodeText('body'), {
+  await session.publish(sender, [address], {
+    body: encodeText('body'),
     protected: encodeText('line'),
     envelope: encodeText('envelope'),
   })

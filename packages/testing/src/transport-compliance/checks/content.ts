@@ -9,7 +9,7 @@ import {
 import { encodeText } from '@collective/core/internal'
 import { rejectsWith } from '../expectations'
 import { everyKind } from '../sample-addresses'
-import type { Behaviours, SendOptions, Session } from '../session'
+import type { Behaviours, Sent, Session } from '../session'
 
 const nothing = new Uint8Array()
 
@@ -45,7 +45,7 @@ export const content: Behaviours = {
     const recorder = await session.record(receiver, address)
     const body = new Uint8Array(largestOf(sender) - 1)
     const options = { envelope: nothing, protected: nothing }
-    await rejectsWith(session.publish(sender, [address], body, options), 'frameTooLarge')
+    await rejectsWith(session.publish(sender, [address], { body, ...options }), 'frameTooLarge')
     await session.send(sender, address, 'fence')
     assert.deepEqual(await recorder.texts(1), ['fence'])
   },
@@ -72,7 +72,7 @@ export const content: Behaviours = {
     const { sender, receiver } = await session.pair()
     const all = everyKind(session.collective)
     const recorders = await Promise.all(all.map(address => session.record(receiver, address)))
-    await session.publish(sender, all, encodeText('same'))
+    await session.publish(sender, all, { body: encodeText('same') })
     for (const recorder of recorders) assert.deepEqual(await recorder.texts(1), ['same'])
   },
 
@@ -81,7 +81,7 @@ export const content: Behaviours = {
     const address: Address = broadcastAddress(session.collective, 'puppet')
     const recorder = await session.record(receiver, address)
     const body = encodeText('before')
-    await session.publish(sender, [address], body)
+    await session.publish(sender, [address], { body })
     body.fill(0)
     assert.deepEqual(await recorder.texts(1), ['before'])
   },
@@ -98,12 +98,12 @@ export const content: Behaviours = {
   },
 }
 
-async function carries(session: Session, body: Uint8Array, options: SendOptions = {}): Promise<void> {
+async function carries(session: Session, body: Uint8Array, options: Omit<Sent, 'body'> = {}): Promise<void> {
   const { sender, receiver } = await session.pair()
   const parts = { protected: encodeText('line'), envelope: encodeText('envelope'), ...options }
   const address = directAddress(session.collective, 'web1')
   const recorder = await session.record(receiver, address)
-  await session.publish(sender, [address], body, parts)
+  await session.publish(sender, [address], { body, ...parts })
   const [frame] = await recorder.parts(1)
   assert.ok(frame)
   assertBytes(frame.protected, parts.protected, 'protected line')

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { broadcastAddress, directAddress, replyAddress } from '@collective/core'
 import { instance } from '../sample-addresses'
 import type { Behaviours, Session } from '../session'
-import type { Address } from '@collective/core'
+import type { Address, Transport } from '@collective/core'
 
 const count = 200
 
@@ -20,7 +20,10 @@ export const order: Behaviours = {
     const other = await session.connected()
     const address = replyAddress(session.collective, 'cert=alice', instance)
     const recorder = await session.record(receiver, address)
-    await Promise.all([sendAll(session, sender, address, 'one'), sendAll(session, other, address, 'two')])
+    await Promise.all([
+      sendAll(session, address, { sender, name: 'one' }),
+      sendAll(session, address, { sender: other, name: 'two' }),
+    ])
     const texts = await recorder.texts(2 * count)
     for (const name of ['one', 'two'])
       assert.deepEqual(
@@ -30,20 +33,20 @@ export const order: Behaviours = {
   },
 }
 
+interface Stream {
+  readonly sender: Transport
+  readonly name: string
+}
+
 async function keepsOrder(session: Session, address: Address): Promise<void> {
   const { sender, receiver } = await session.pair()
   const recorder = await session.record(receiver, address)
-  await sendAll(session, sender, address, 'frame')
+  await sendAll(session, address, { sender, name: 'frame' })
   assert.deepEqual(await recorder.texts(count), textsOf('frame'))
 }
 
-async function sendAll(
-  session: Session,
-  sender: Parameters<Session['send']>[0],
-  address: Address,
-  name: string,
-): Promise<void> {
-  await Promise.all(textsOf(name).map(text => session.send(sender, address, text)))
+async function sendAll(session: Session, address: Address, stream: Stream): Promise<void> {
+  await Promise.all(textsOf(stream.name).map(text => session.send(stream.sender, address, text)))
 }
 
 function textsOf(name: string): readonly string[] {

@@ -39,7 +39,7 @@ export const reconnects: Behaviours<ReconnectHarness> = {
     const all = everyKind(session.collective)
     const recorders = await Promise.all(all.map(address => session.record(receiver, address)))
     await dropAndReturn(session, [sender, receiver], 1)
-    await session.publish(sender, all, encodeText('after'))
+    await session.publish(sender, all, { body: encodeText('after') })
     for (const recorder of recorders) assert.ok((await recorder.texts(1)).includes('after'))
   },
 

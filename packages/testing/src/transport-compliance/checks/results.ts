@@ -8,14 +8,14 @@ import type { Behaviours } from '../session'
 export const results: Behaviours = {
   'answers a publication without targets with nothing': async session => {
     const transport = await session.connected()
-    assert.deepEqual(await session.publish(transport, [], encodeText('nobody')), [])
+    assert.deepEqual(await session.publish(transport, [], { body: encodeText('nobody') }), [])
   },
 
   'never calls unroutable what somebody listens to': async session => {
     const { sender, receiver } = await session.pair()
     const all = everyKind(session.collective)
     await session.record(receiver, ...all)
-    const answers = await session.publish(sender, all, encodeText('heard'))
+    const answers = await session.publish(sender, all, { body: encodeText('heard') })
     assert.equal(answers.length, all.length)
     assert.deepEqual(
       answers.filter(answer => answer === 'unroutable'),
@@ -37,7 +37,7 @@ export const results: Behaviours = {
     )
     const all = identities.map(identity => directAddress(session.collective, identity))
     await session.record(receiver, ...all.filter(address => address.identity.startsWith('there')))
-    const answers = await session.publish(sender, all, encodeText('some'))
+    const answers = await session.publish(sender, all, { body: encodeText('some') })
     assert.equal(answers.length, all.length)
     for (const [index, answer] of answers.entries()) {
       if (index % 3 === 0) assert.notEqual(answer, 'unroutable', `target ${index} is there`)

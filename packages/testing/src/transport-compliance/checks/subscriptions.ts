@@ -77,6 +77,7 @@ export const subscriptions: Behaviours = {
     const handed: string[] = []
     const throwing = (): void => {
       handed.push('handed')
+      // eslint-disable-next-line no-restricted-syntax -- it stands for the code of others
       throw new Error('a handler that throws')
     }
     await receiver.subscribe([address], throwing, { signal: session.signal })
