@@ -29,7 +29,8 @@ export function formatAddress(address: Address): string {
 /** @throws CollectiveError `invalidAddress` for text that `formatAddress` does not make of a single address */
 export function parseAddress(text: string): Address {
   const address = readAddress(text.split('/'))
-  if (address) return address
+  // `%61` for `a` would be a second text for the same address, past a broker's rules about the first.
+  if (address && formatAddress(address) === text) return address
   throw new CollectiveError(
     'invalidAddress',
     `expected an address such as collective/node/web1, got ${JSON.stringify(text.slice(0, 200))}`,

@@ -2,12 +2,16 @@ import { formatAddress, parseAddress } from '../addresses/format'
 import { decodeText, encodeText } from '../bytes/text'
 import { isHex } from '../bytes/hex'
 import { CollectiveError } from '../errors/error'
+import { shown } from '../errors/shown'
 import { isName } from '../identity/identity'
 import { isJsonObject, type JsonObject, type JsonValue } from '../messages/json'
 import { messageKinds, type Audience, type MessageHeader, type MessageKind } from '../messages/message'
 
 /** The frame version this code speaks. */
 export const frameVersion = 1
+
+// Every field at its longest, escaped, is shorter. It is read before anything is verified, so a stranger's line must cost little.
+const maxLineBytes = 32 * 1024
 
 /** What the protected line says: the header, how it is sealed and by whose credential. */
 export interface ProtectedLine extends MessageHeader {
@@ -49,7 +53,7 @@ export function decodeProtectedLine(bytes: Uint8Array): ProtectedLine {
   if (json['v'] !== frameVersion)
     throw new CollectiveError(
       'frameVersion',
-      `this side speaks frame version ${frameVersion}, got ${JSON.stringify(json['v'])}`,
+      `this side speaks frame version ${frameVersion}, got ${shown(json['v'])}`,
     )
   const id = json['id']
   if (!isHex(id, 16)) throw malformed('id', '32 hexadecimal digits')
@@ -71,17 +75,14 @@ export function decodeProtectedLine(bytes: Uint8Array): ProtectedLine {
 }
 
 function parseLine(bytes: Uint8Array): JsonObject {
+  if (bytes.length > maxLineBytes) throw malformedLine(`at most ${maxLineBytes} bytes`)
   try {
     const json: unknown = JSON.parse(decodeText(bytes))
     if (isJsonObject(json)) return json
   } catch (cause) {
-    throw new CollectiveError(
-      'frameMalformed',
-      'expected one line of JSON as the protected line, got something else',
-      { cause },
-    )
+    throw malformedLine('one line of JSON in UTF-8', cause)
   }
-  throw malformed('line', 'an object')
+  throw malformedLine('a JSON object')
 }
 
 function readKind(value: JsonValue | undefined): MessageKind {
@@ -119,6 +120,10 @@ function readAudience(value: JsonValue | undefined): { to: Audience; audience: s
     default:
       throw malformed('to', 'agent, roster, request or event')
   }
+}
+
+function malformedLine(expected: string, cause?: unknown): CollectiveError {
+  return new CollectiveError('frameMalformed', `expected ${expected} as the protected line`, { cause })
 }
 
 function malformed(field: string, expected: string): CollectiveError {

@@ -1,4 +1,5 @@
 import { CollectiveError } from '../errors/error'
+import { shown } from '../errors/shown'
 
 /** A node's unique name. */
 export type Identity = string
@@ -21,7 +22,7 @@ export function assertIdentity(text: unknown): asserts text is Identity {
   if (isIdentity(text)) return
   throw new CollectiveError(
     'invalidIdentity',
-    `an identity is 1 to 128 of the characters A-Z a-z 0-9 _ . - and this is ${JSON.stringify(text) ?? typeof text}: give the node another name`,
+    `an identity is 1 to 128 of the characters A-Z a-z 0-9 _ . - and this is ${shown(text)}: give the node another name`,
   )
 }
 
@@ -33,6 +34,6 @@ export function assertName(text: unknown, what: string): asserts text is string 
   if (isName(text)) return
   throw new CollectiveError(
     'invalidName',
-    `the name of a ${what} is 1 to 32 of the characters a-z 0-9 _ - and this is ${JSON.stringify(text) ?? typeof text}`,
+    `the name of a ${what} is 1 to 32 of the characters a-z 0-9 _ - and this is ${shown(text)}`,
   )
 }

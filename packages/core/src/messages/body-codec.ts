@@ -2,6 +2,7 @@ import { decodeText, encodeText } from '../bytes/text'
 import { isHex } from '../bytes/hex'
 import { CollectiveError } from '../errors/error'
 import { isErrorCode } from '../errors/codes'
+import { shown } from '../errors/shown'
 import { isName } from '../identity/identity'
 import {
   ackStates,
@@ -36,7 +37,7 @@ export function parseBody(bytes: Uint8Array, maxDepth: number): JsonObject {
   if (json['v'] !== messageVersion) {
     throw new CollectiveError(
       'unsupportedVersion',
-      `this side speaks message version ${messageVersion}, got ${JSON.stringify(json['v'])}`,
+      `this side speaks message version ${messageVersion}, got ${shown(json['v'])}`,
     )
   }
   return json
