@@ -1,1 +1,2 @@
-export {}
+export { mqtt } from './mqtt'
+export type { MqttOptions, ProtocolVersion } from './options'

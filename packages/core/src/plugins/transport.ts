@@ -1,6 +1,7 @@
 import type { Address } from '../addresses/address'
 import type { CollectiveError } from '../errors/error'
 import type { ReceivedFrame } from '../frames/frame'
+import type { Identity } from '../identity/identity'
 
 /** What every call that waits takes: it gives up, with the signal's reason, when the signal fires. */
 export interface CallOptions {
@@ -78,6 +79,12 @@ export interface Transport {
   subscribe(addresses: readonly Address[], onFrame: OnFrame, options: CallOptions): Promise<Subscription>
   /** Every change from now on, beginning with how it stands now; bounded, newest wins. Ends after `closed` or `failed`. */
   status(): AsyncIterable<Status>
+  /**
+   * Who the broker says is there, for those whose broker keeps such a list: the nodes to expect in discovery. A snapshot.
+   * @returns undefined where this broker does not say
+   * @throws `notConnected`, `invalidName`; the signal's reason
+   */
+  presence?(collective: string, options: CallOptions): Promise<ReadonlySet<Identity> | undefined>
   /** Takes no further publications and resolves when the broker has those that were taken. */
   drain(options: CallOptions): Promise<void>
   /** Disconnects at once; safe in every state and more than once. */

@@ -1,0 +1,123 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { CollectiveError } from '@collective/core'
+import { findProgram } from './find-program'
+import { freePort } from './free-port'
+
+/** How a mosquitto is started. */
+export interface MosquittoOptions {
+  /** The TCP port of the loopback interface. @default a free one */
+  readonly port?: number
+  /** Further lines of its configuration, such as `max_queued_messages 0`. @default none */
+  readonly config?: readonly string[]
+  /** Whether strangers may connect. @default true */
+  readonly anonymous?: boolean
+}
+
+/** A mosquitto that runs for a test. */
+export interface Mosquitto {
+  readonly port: number
+  readonly url: string
+  /** What it has said so far. */
+  readonly log: () => string
+  /** Ends it at once, as a crash would, and resolves when it is gone. */
+  kill(): Promise<void>
+  /** Starts it again on the same port with the same configuration; it must not be running. */
+  restart(): Promise<void>
+  /** Ends it and removes what it wrote. Safe more than once. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts a real mosquitto on the loopback interface, with its own default settings but for `options`; resolves when it accepts connections.
+ * @throws CollectiveError `configMissing` where it is not installed, `providerFailed` where it does not start
+ */
+export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mosquitto> {
+  const program = await findProgram(
+    'mosquitto',
+    'install it, on Debian and Ubuntu by apt-get install mosquitto',
+  )
+  const port = options.port ?? (await freePort())
+  const folder = await mkdtemp(join(tmpdir(), 'collective-mosquitto-'))
+  const broker = new MosquittoProcess(program, folder, port)
+  await writeFile(broker.configFile, configOf(port, options))
+  try {
+    await broker.restart()
+  } catch (error) {
+    await broker.stop()
+    throw error
+  }
+  return broker
+}
+
+// The user is our own where we are root: mosquitto would else drop to one that cannot read the temporary folder.
+function configOf(port: number, { anonymous = true, config = [] }: MosquittoOptions): string {
+  const lines = [
+    `listener ${port} 127.0.0.1`,
+    `allow_anonymous ${anonymous}`,
+    'user root',
+    'log_dest stderr',
+    ...config,
+  ]
+  return lines.join('\n') + '\n'
+}
+
+class MosquittoProcess implements Mosquitto {
+  readonly port: number
+  readonly url: string
+  readonly configFile: string
+  readonly #program: string
+  readonly #folder: string
+  #process: ChildProcess | undefined
+  #log = ''
+
+  constructor(program: string, folder: string, port: number) {
+    this.#program = program
+    this.#folder = folder
+    this.port = port
+    this.url = `mqtt://127.0.0.1:${port}`
+    this.configFile = join(folder, 'mosquitto.conf')
+  }
+
+  readonly log = (): string => this.#log
+
+  async restart(): Promise<void> {
+    const started = spawn(this.#program, ['-c', this.configFile], { stdio: ['ignore', 'ignore', 'pipe'] })
+    this.#process = started
+    started.stderr.setEncoding('utf8').on('data', (text: string) => (this.#log += text))
+    await once(started, 'spawn')
+    while (!(await accepts(this.port))) {
+      if (started.exitCode !== null || started.signalCode !== null)
+        throw new CollectiveError('providerFailed', `mosquitto did not start: ${this.#log}`)
+    }
+  }
+
+  async kill(): Promise<void> {
+    const running = this.#process
+    this.#process = undefined
+    if (!running || running.exitCode !== null || running.signalCode !== null) return
+    running.kill('SIGKILL')
+    await once(running, 'exit')
+  }
+
+  async stop(): Promise<void> {
+    await this.kill()
+    await rm(this.#folder, { recursive: true, force: true })
+  }
+}
+
+/** Whether somebody accepts connections. */
+function accepts(port: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const socket = connect(port, '127.0.0.1')
+    const end = (answer: boolean) => () => {
+      socket.destroy()
+      resolve(answer)
+    }
+    socket.once('connect', end(true)).once('error', end(false))
+  })
+}

@@ -1,0 +1,68 @@
+import { CollectiveError } from '@collective/core'
+import type { Connection } from './connection'
+import type { Endpoint } from './endpoint'
+import { openConnection, type Opened } from './open-connection'
+import type { MqttSettings } from './options'
+
+/** Connects to brokers, and remembers which version each of them took. */
+export class Dial {
+  readonly #settings: MqttSettings
+  readonly #endpoints: readonly Endpoint[]
+  readonly #versions = new Map<Endpoint, 4 | 5>()
+
+  constructor(endpoints: readonly Endpoint[], settings: MqttSettings) {
+    this.#endpoints = endpoints
+    this.#settings = settings
+  }
+
+  /**
+   * The first broker of the list that takes us.
+   * @throws CollectiveError `connectRefused`, `connectTimeout`, `connectFailed`, `notAuthorized`; the signal's reason
+   */
+  async first(signal: AbortSignal): Promise<Connection> {
+    const errors: CollectiveError[] = []
+    for (const endpoint of this.#endpoints) {
+      const opened = await this.#open(endpoint, signal)
+      if ('connection' in opened) return opened.connection
+      errors.push(opened.error)
+    }
+    throw allFailed(errors)
+  }
+
+  /**
+   * One broker: the one after `previous` for each further attempt, in a circle.
+   * @param attempt counted from 1; the first is at `previous` itself
+   * @throws as `first`
+   */
+  async again(previous: Endpoint, attempt: number, signal: AbortSignal): Promise<Connection> {
+    const at = this.#endpoints.indexOf(previous) + attempt - 1
+    const opened = await this.#open(this.#endpoints[at % this.#endpoints.length] ?? previous, signal)
+    if ('connection' in opened) return opened.connection
+    throw opened.error
+  }
+
+  async #open(endpoint: Endpoint, signal: AbortSignal): Promise<Opened> {
+    const { protocolVersion } = this.#settings
+    const version = this.#versions.get(endpoint) ?? (protocolVersion === 4 ? 4 : 5)
+    const opened = await this.#try(endpoint, version, signal)
+    if ('connection' in opened || !opened.mayBeVersion || protocolVersion !== 'auto') return opened
+    // The broker may have been replaced by one that speaks the other version.
+    return await this.#try(endpoint, version === 5 ? 4 : 5, signal)
+  }
+
+  async #try(endpoint: Endpoint, version: 4 | 5, signal: AbortSignal): Promise<Opened> {
+    const opened = await openConnection({ endpoint, version, settings: this.#settings, signal })
+    if ('connection' in opened) this.#versions.set(endpoint, version)
+    return opened
+  }
+}
+
+function allFailed(errors: readonly CollectiveError[]): CollectiveError {
+  const [first, ...others] = errors
+  if (!first) return new CollectiveError('connectFailed', 'there is no broker to connect to')
+  if (others.length === 0) return first
+  const code = others.every(error => error.code === first.code) ? first.code : 'connectFailed'
+  return new CollectiveError(code, errors.map(error => error.message).join('; '), {
+    cause: new AggregateError(errors),
+  })
+}
