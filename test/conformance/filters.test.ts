@@ -56,7 +56,8 @@ function readFlags(args: readonly string[]): FilterFlags {
   for (let index = 0; index < args.length; index += 2) {
     const name = Object.entries(flagNames).find(([flag]) => flag === args[index])?.[1]
     const text = args[index + 1]
-    if (!name || text === undefined) throw new Error(`the table has a flag that this test does not know: ${args}`)
+    if (!name || text === undefined)
+      throw new Error(`the table has a flag that this test does not know: ${args.join(' ')}`)
     ;(flags[name] ??= []).push(text)
   }
   return flags
@@ -88,7 +89,9 @@ describe('filters decided by MCollective', () => {
     ['reverses', filter => host => !compileFilter(filter)(host)],
     [
       'forgets negations',
-      ({ node }) => host => compileFilter(nodeAsFilter(node.type === 'not' ? node.term : node))(host),
+      ({ node }) =>
+        host =>
+          compileFilter(nodeAsFilter(node.type === 'not' ? node.term : node))(host),
     ],
     ['drops the last flag', ({ node }) => compileFilter(nodeAsFilter(withoutLast(node)))],
   ])('notices an evaluator that %s', (_, broken) => {

@@ -1,7 +1,14 @@
 import { CollectiveError } from '../errors/error'
 import { everybody, filterOf } from './combine'
 import { patternOf } from './pattern'
-import { checkedArgument, checkedName, checkedPlugin, checkedValue, checkedVersion } from './term-checks'
+import {
+  checkedArgument,
+  checkedNameOf,
+  checkedPath,
+  checkedPlugin,
+  checkedValue,
+  checkedVersion,
+} from './term-checks'
 import type { Comparison, Filter, NameTerm, NameTest, ValueOperator, Version } from './filter'
 
 /** What a fact or field is compared with for equality. Numbers compare as numbers whenever both sides are numeric, also in texts. */
@@ -41,7 +48,7 @@ export function all(): Filter {
  * @param name its name, or a path such as `os.family` where no fact has that literal name
  */
 export function fact(name: string): Comparisons {
-  const checked = checkedName(name, 'a fact')
+  const checked = checkedPath(name, 'a fact')
   return comparisons(comparison => filterOf({ type: 'fact', name: checked, ...comparison }))
 }
 
@@ -71,7 +78,7 @@ export function dataOf(plugin: string, argument?: string): DataCall {
   }
   return {
     field: name => {
-      const field = checkedName(name, 'a field')
+      const field = checkedPath(name, 'a field')
       return comparisons(comparison => filterOf({ type: 'data', ...call, field, ...comparison }))
     },
   }
@@ -111,8 +118,6 @@ function valueOperand(value: EqualValue): { value: string | number | boolean } |
 
 function nameFilter(type: NameTerm['type'], name: string | RegExp): Filter {
   const test: NameTest =
-    typeof name === 'string'
-      ? { equals: checkedName(name, `the name of ${type}`) }
-      : { matches: patternOf(name) }
+    typeof name === 'string' ? { equals: checkedNameOf(type, name) } : { matches: patternOf(name) }
   return filterOf({ type, test: Object.freeze(test) })
 }

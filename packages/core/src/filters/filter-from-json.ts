@@ -1,11 +1,19 @@
 import { CollectiveError } from '../errors/error'
 import { defaultLimits } from '../frames/limits'
+import { shown } from '../errors/shown'
 import { isJsonObject, type JsonObject, type JsonValue } from '../messages/json'
 import { FilterSize } from './check-limits'
 import { allOf, anyOf, everybody, filterOf, negationOf } from './combine'
 import { patternOf } from './pattern'
-import { checkedArgument, checkedName, checkedPlugin, checkedValue, checkedVersion } from './term-checks'
-import type { Comparison, Filter, FilterNode, NameTest, Pattern, ValueOperator } from './filter'
+import {
+  checkedArgument,
+  checkedNameOf,
+  checkedPath,
+  checkedPlugin,
+  checkedValue,
+  checkedVersion,
+} from './term-checks'
+import type { Comparison, Filter, FilterNode, NameTerm, NameTest, Pattern, ValueOperator } from './filter'
 
 /** How much of a filter is read. */
 export interface FilterReadLimits {
@@ -58,10 +66,10 @@ class FilterReader {
     if (type === 'and') return allOf(this.#readTerms(json['terms'], path, depth))
     if (type === 'or') return anyOf(this.#readTerms(json['terms'], path, depth))
     if (type === 'fact')
-      return { type, name: checkedName(json['name'], 'a fact'), ...this.#readComparison(json) }
+      return { type, name: checkedPath(json['name'], 'a fact'), ...this.#readComparison(json) }
     if (type === 'data') return { type, ...readCall(json), ...this.#readComparison(json) }
     if (type === 'identity' || type === 'class' || type === 'agent')
-      return { type, test: this.#readNameTest(json) }
+      return { type, test: this.#readNameTest(json, type) }
     return everybody
   }
 
@@ -72,11 +80,11 @@ class FilterReader {
     return [first, ...rest]
   }
 
-  #readNameTest(json: JsonObject): NameTest {
+  #readNameTest(json: JsonObject, type: NameTerm['type']): NameTest {
     refuseBoth(json, ['equals', 'matches'])
     return Object.freeze(
       json['matches'] === undefined
-        ? { equals: checkedName(json['equals'], 'a name') }
+        ? { equals: checkedNameOf(type, json['equals']) }
         : { matches: this.#readPattern(json) },
     )
   }
@@ -104,7 +112,7 @@ function refuseUnknownMembers(json: JsonObject): void {
   const known = typeof type === 'string' && Object.hasOwn(members, type) ? members[type] : undefined
   if (!known) throw invalid(`one of ${Object.keys(members).join(', ')} as type`, type)
   const unknown = Object.keys(json).find(member => member !== 'type' && !known.includes(member))
-  if (unknown !== undefined) throw invalid(`only ${['type', ...known].join(', ')} in a ${type}`, unknown)
+  if (unknown !== undefined) throw invalid(`only ${['type', ...known].join(', ')} in such a node`, unknown)
 }
 
 /** Two that mean different things: reading either would be a guess. */
@@ -121,7 +129,7 @@ function readOperand({ value, version }: JsonObject): Exclude<Comparison['operan
 
 function readCall(json: JsonObject): { plugin: string; argument?: string; field: string } {
   const plugin = checkedPlugin(json['plugin'])
-  const field = checkedName(json['field'], 'a field')
+  const field = checkedPath(json['field'], 'a field')
   return json['argument'] === undefined
     ? { plugin, field }
     : { plugin, argument: checkedArgument(json['argument']), field }
@@ -133,18 +141,6 @@ function isValueOperator(operator: JsonValue | undefined): operator is ValueOper
 
 function invalid(expected: string, got: unknown): CollectiveError {
   return new CollectiveError('filterInvalid', `expected ${expected}, got ${shown(got)}`)
-}
-
-/** Never the whole of it: it may be large, or nested beyond what can be printed. */
-function shown(got: unknown): string {
-  if (typeof got === 'string') return JSON.stringify(got.slice(0, 80))
-  return typeof got === 'object'
-    ? Array.isArray(got)
-      ? 'a list'
-      : got === null
-        ? 'null'
-        : 'an object'
-    : String(got)
 }
 
 /** Only the innermost node knows where it is. */

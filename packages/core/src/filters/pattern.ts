@@ -17,14 +17,17 @@ export function patternOf(source: RegExp | string, ignoreCase = false): Pattern 
 function checkedPattern(text: string, ignoreCase: boolean): Pattern {
   if (text === '' || text === '(?:)')
     throw invalid('an empty regular expression matches everything: write .* if that is meant')
-  if (text.length > maxPatternLength)
-    throw invalid(`a regular expression has at most ${maxPatternLength} characters, got ${text.length}`)
-  const pattern = Object.freeze({ source: withoutEscapedSlashes(text), ignoreCase })
+  const source = withoutEscapedSlashes(text)
+  if (source.length > maxPatternLength)
+    throw invalid(
+      `expected a regular expression of at most ${maxPatternLength} characters, got ${source.length}`,
+    )
+  const pattern = Object.freeze({ source, ignoreCase })
   try {
     compilePattern(pattern)
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
-    throw invalid(`expected a regular expression of RE2, got /${text.slice(0, 80)}/: ${reason}`, cause)
+    throw invalid(`expected a regular expression of RE2, got /${source.slice(0, 80)}/: ${reason}`, cause)
   }
   return pattern
 }

@@ -9,31 +9,37 @@ export type ValueLookup = (values: Readonly<JsonObject>) => JsonValue | undefine
  */
 export function compilePath(name: string): ValueLookup {
   if (!name.includes('.')) return values => memberOf(values, name)
-  const keys = keysFrom(name.split('.'))
-  return values => follow(values, keys, 0)
+  const path = new Path(name)
+  return values => path.follow(values, 0)
 }
 
-/** For each step the keys that may begin there, the longest first. */
-function keysFrom(steps: readonly string[]): readonly (readonly string[])[] {
-  return steps.map((_, start) =>
-    steps.slice(start).map((_, shorter) => steps.slice(start, steps.length - shorter).join('.')),
-  )
-}
+class Path {
+  readonly #steps: readonly string[]
+  // Made when they are needed first: a long path has many, of which a host needs few.
+  readonly #keys: (readonly string[] | undefined)[] = []
 
-function follow(
-  value: JsonValue | undefined,
-  keys: readonly (readonly string[])[],
-  start: number,
-): JsonValue | undefined {
-  const starting = keys[start]
-  if (!starting || value === undefined) return value
-  let next = keys.length
-  for (const key of starting) {
-    const found = follow(memberOf(value, key), keys, next)
-    if (found !== undefined) return found
-    next -= 1
+  constructor(name: string) {
+    this.#steps = name.split('.')
   }
-  return undefined
+
+  /** The value that the steps from `start` on lead to. */
+  follow(value: JsonValue | Readonly<JsonObject>, start: number): JsonValue | undefined {
+    let next = this.#steps.length
+    for (const key of this.#keysFrom(start)) {
+      const member = memberOf(value, key)
+      const found = member === undefined || next === this.#steps.length ? member : this.follow(member, next)
+      if (found !== undefined) return found
+      next -= 1
+    }
+    return undefined
+  }
+
+  /** The keys that may begin at a step, the longest first. */
+  #keysFrom(start: number): readonly string[] {
+    return (this.#keys[start] ??= this.#steps
+      .slice(start)
+      .map((_, shorter) => this.#steps.slice(start, this.#steps.length - shorter).join('.')))
+  }
 }
 
 /** Never what an object inherits: a caller may ask for `constructor`. */

@@ -1,6 +1,5 @@
-import { isIdentity, isName } from '../../identity/identity'
 import { allOf } from '../combine'
-import { checkedName } from '../term-checks'
+import { checkedNameOf } from '../term-checks'
 import { readWholePattern, seesOperator } from './read-comparison'
 import { isQuote, readQuoted } from './read-text'
 import { readClassPattern, readFact, readFactOrClass } from './read-term'
@@ -39,9 +38,7 @@ function patternTest(cursor: Cursor): NameTest {
 function literalTest(cursor: Cursor, type: NameTerm['type']): NameTest {
   const start = cursor.position
   const text = isQuote(cursor) ? readQuoted(cursor) : bareName(cursor, type)
-  const problem = impossible[type](text)
-  if (problem !== undefined) throw cursor.error(problem, start)
-  return { equals: cursor.guard(start, () => checkedName(text, `the name of ${type}`)) }
+  return { equals: cursor.guard(start, () => checkedNameOf(type, text)) }
 }
 
 function bareName(cursor: Cursor, type: NameTerm['type']): string {
@@ -49,14 +46,6 @@ function bareName(cursor: Cursor, type: NameTerm['type']): string {
   if (seesOperator(cursor))
     throw cursor.error(`the name of ${type} and no comparison, which is for facts (-F)`)
   return text
-}
-
-/** Why no node can have such a name: it would be a filter that never matches, and nobody told. */
-const impossible: Readonly<Record<NameTerm['type'], (text: string) => string | undefined>> = {
-  identity: text =>
-    isIdentity(text) ? undefined : 'an identity (A-Z a-z 0-9 _ . -), or a regular expression',
-  agent: text => (isName(text) ? undefined : 'the name of an agent (a-z 0-9 _ -), or a regular expression'),
-  class: () => undefined,
 }
 
 /**

@@ -1,5 +1,5 @@
 import { everybody } from '../combine'
-import { checkedArgument, checkedName, checkedPlugin, checkedVersion } from '../term-checks'
+import { checkedArgument, checkedNameOf, checkedPath, checkedPlugin, checkedVersion } from '../term-checks'
 import { readComparison, seesOperator, type ValueEnd } from './read-comparison'
 import { isQuote, readPattern, readQuoted } from './read-text'
 import { readWord, type Word } from './read-word'
@@ -21,12 +21,12 @@ export function readTerm(cursor: Cursor): FilterNode {
 /** A fact where an operator follows the name, a class where none does. */
 export function readFactOrClass(cursor: Cursor, word: Word, end: ValueEnd): FilterNode {
   if (seesOperator(cursor)) return readFact(cursor, word, end)
-  return { type: 'class', test: equalsTest(cursor, word) }
+  return { type: 'class', test: equalsTest(cursor, word, 'class') }
 }
 
 /** The comparison behind the name of a fact. */
 export function readFact(cursor: Cursor, { text, start }: Word, end: ValueEnd): FilterNode {
-  const name = cursor.guard(start, () => checkedName(text, 'a fact'))
+  const name = cursor.guard(start, () => checkedPath(text, 'a fact'))
   return { type: 'fact', name, ...readComparison(cursor, end) }
 }
 
@@ -37,8 +37,8 @@ export function readClassPattern(cursor: Cursor): FilterNode {
   return { type: 'class', test }
 }
 
-function equalsTest(cursor: Cursor, { text, start }: Word): NameTest {
-  return Object.freeze({ equals: cursor.guard(start, () => checkedName(text, 'a name')) })
+function equalsTest(cursor: Cursor, { text, start }: Word, type: NameTerm['type']): NameTest {
+  return Object.freeze({ equals: cursor.guard(start, () => checkedNameOf(type, text)) })
 }
 
 function readCall(cursor: Cursor, word: Word): FilterNode {
@@ -70,7 +70,7 @@ function readData(cursor: Cursor, { text, start }: Word, argument: Argument | un
   const plugin = cursor.guard(start, () => checkedPlugin(text))
   cursor.position += 1
   const { text: field, start: fieldStart } = readWord(cursor, 'a field of the data plugin')
-  cursor.guard(fieldStart, () => checkedName(field, 'a field'))
+  cursor.guard(fieldStart, () => checkedPath(field, 'a field'))
   if (!seesOperator(cursor)) throw cursor.error('a comparison with the field of the data plugin')
   const call = argument ? { plugin, argument: argumentText(cursor, argument.word) } : { plugin }
   return { type: 'data', ...call, field, ...readComparison(cursor, 'word') }
@@ -87,7 +87,7 @@ function readVersionOfFact(cursor: Cursor, argument: Argument | undefined): Filt
   const { operator, operand } = readComparison(cursor, 'word')
   if (operator === '=~' || operator === '!~' || !('value' in operand))
     throw cursor.error('a version to compare with', position)
-  const name = cursor.guard(argument.word.start, () => checkedName(argument.word.text, 'a fact'))
+  const name = cursor.guard(argument.word.start, () => checkedPath(argument.word.text, 'a fact'))
   const version = cursor.guard(position, () => checkedVersion(String(operand.value)))
   return { type: 'fact', name, operator, operand: { version } }
 }
@@ -104,7 +104,7 @@ function readTest(cursor: Cursor, { text, start }: Word, argument: Argument | un
   const type = Object.hasOwn(nameTerms, text) ? nameTerms[text] : undefined
   if (!type) throw cursor.error(`a field and a comparison behind ${text}(), as in ${text}().field = value`)
   if (!argument) throw cursor.error(`a name or a regular expression inside ${text}()`, start)
-  const test = 'word' in argument ? equalsTest(cursor, argument.word) : argument.test
+  const test = 'word' in argument ? equalsTest(cursor, argument.word, type) : argument.test
   if (seesOperator(cursor)) throw cursor.error(`no comparison: ${text}() is a term by itself`)
   return { type, test }
 }
