@@ -5,8 +5,10 @@ import { Admission, type Credentials } from './admission'
 import { zeroCounts } from './counters'
 import { keptState } from './kept-state'
 import type { ResolvedOptions } from './options'
+import { FanOut } from './fan-out'
 import { Presence } from './presence'
 import { RetainedMessages } from './retained-messages'
+import { Routes } from './routes'
 import { Session } from './session'
 import { Sessions } from './sessions'
 import { TopicAccess } from './topic-access'
@@ -23,13 +25,16 @@ export class Engine {
   readonly presence: Presence
   readonly #options: ResolvedOptions
   readonly #retained: RetainedMessages
+  readonly #routes = new Routes()
+  readonly #fanOut: FanOut
   readonly #admission: Admission
   readonly #access: TopicAccess
   readonly #aedes: Aedes
 
   constructor(options: ResolvedOptions) {
     this.#options = options
-    this.presence = new Presence(options.prefix)
+    this.#fanOut = new FanOut(this.#routes)
+    this.presence = new Presence(options.prefix, content => this.#fanOut.publish(content))
     this.#retained = new RetainedMessages(options.limits.retainedBytes)
     this.#admission = new Admission(options, this.sessions)
     this.#access = new TopicAccess(options, this.presence)
@@ -58,8 +63,9 @@ export class Engine {
 
   #createAedes(): Aedes {
     return new Aedes({
-      // No limit on publications under way in the whole broker: with one, a few stuck readers would stop everybody.
+      // aedes doubles it for the number of listeners a socket may have; 0 is no limit.
       concurrency: 0,
+      mq: this.#fanOut,
       connectTimeout: this.#options.limits.connectMs,
       persistence: keptState(this.#retained, packet => this.#notRetained(packet)),
       preConnect: (_client, packet, done) => {
@@ -135,19 +141,21 @@ export class Engine {
   /** aedes tells this in the turn in which it wrote the SUBACK: what is sent here follows directly behind it. */
   #subscribed(subscriptions: readonly Subscription[], client: Client): void {
     const session = this.sessions.get(client)
+    if (!session || client.closed) return
     const granted = subscriptions.filter(({ qos }) => Number(qos) !== deniedQos)
-    if (!session || client.closed || granted.length === 0) return
-    const nowMs = Date.now()
-    for (const { topic } of granted) this.presence.subscribed(session, topic, nowMs)
+    for (const { topic, qos } of granted) this.#routes.add(session, topic, qos)
     this.#sendRetained(
       session,
       granted.map(({ topic }) => topic),
     )
+    // Last, so that its own card does not come between the SUBACK and what was kept.
+    for (const { topic } of granted) this.presence.subscribed(session, topic, Date.now())
   }
 
   #sendRetained(session: Session, filters: readonly string[]): void {
     const kept = filters.flatMap(filter => this.#retained.matching(filter)).map(({ packet }) => packet)
-    session.send(Buffer.concat([...new Set(kept), ...this.presence.retained(filters)]))
+    const packets = [...new Set(kept), ...this.presence.retained(filters)]
+    if (packets.length > 0) session.send(Buffer.concat(packets))
   }
 
   #unsubscribed(filters: readonly string[], client: Client): void {
@@ -155,13 +163,18 @@ export class Engine {
     if (!session) return
     for (const filter of filters) {
       session.filters.delete(filter)
-      this.presence.unsubscribed(session, filter)
+      this.#release(session, filter)
     }
   }
 
   #forget(session: Session): void {
-    for (const filter of session.filters) this.presence.unsubscribed(session, filter)
+    for (const filter of session.filters) this.#release(session, filter)
     this.sessions.remove(session)
+  }
+
+  #release(session: Session, filter: string): void {
+    this.#routes.remove(session, filter)
+    this.presence.unsubscribed(session, filter)
   }
 
   #notRetained(packet: PublishPacket): void {

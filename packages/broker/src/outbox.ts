@@ -5,9 +5,14 @@ type Done = (error?: Error | null) => void
 // How long publishers are slowed down to the speed of a reader before they go on without it.
 const patienceMs = 100
 
+// So many packets, or so many bytes, are gathered for one system call.
+const gatheredPackets = 32
+const gatheredBytes = 65_536
+
 /**
- * What waits to be written to one connection. Publishers wait for a slow reader a moment, so that a flood adapts to who reads it; for one that
- * has not read for that long nobody waits any more; one that is `limitBytes` behind is cut off.
+ * What waits to be written to one connection. The first packet of a turn of the event loop is written at once, those after it together.
+ * Publishers wait for a slow reader a moment, so that a flood adapts to who reads it; for one that has not read for that long nobody
+ * waits any more; one that is `limitBytes` behind is cut off.
  */
 export class Outbox {
   readonly #conn: Duplex
@@ -16,6 +21,8 @@ export class Outbox {
   #waiting: Done[] = []
   #timer: NodeJS.Timeout | undefined
   #isStuck = false
+  #isGathering = false
+  #gathered = 0
 
   constructor(conn: Duplex, limitBytes: number, onCut: () => void) {
     this.#conn = conn
@@ -23,16 +30,46 @@ export class Outbox {
     this.#onCut = onCut
   }
 
-  write(packet: Buffer): void {
-    if (this.#conn.destroyed || !this.#conn.writable) return
-    this.#conn.write(packet)
-    this.#cutIfFull()
+  /** Writes one packet, in one part or two. @returns whether the reader keeps up */
+  write(packet: Uint8Array, payload?: Uint8Array): boolean {
+    const conn = this.#conn
+    if (conn.destroyed) return true
+    if (!this.#isGathering) conn.cork()
+    conn.write(packet)
+    if (payload) conn.write(payload)
+    this.#gather()
+    return this.#cutIfFull() || !this.#isSlow
   }
 
-  /** Called after a write that filled the connection's buffer; `done` lets the publisher go on. */
+  /** Calls back when the reader has caught up, and after a moment in any case. */
   readonly wait = (done: Done): void => {
-    if (this.#cutIfFull() || this.#isStuck || this.#conn.destroyed) setImmediate(done)
+    if (this.#cutIfFull() || this.#isStuck || !this.#isSlow) setImmediate(done)
     else this.#enqueue(done)
+  }
+
+  get #isSlow(): boolean {
+    return this.#conn.writableNeedDrain && this.#conn.writableLength > 0
+  }
+
+  #gather(): void {
+    this.#gathered += 1
+    if (!this.#isGathering) this.#flushFirst()
+    else if (this.#gathered >= gatheredPackets || this.#conn.writableLength >= gatheredBytes) this.#flush()
+  }
+
+  #flushFirst(): void {
+    this.#isGathering = true
+    this.#flush()
+    setImmediate(() => {
+      this.#isGathering = false
+      this.#conn.uncork()
+    })
+  }
+
+  #flush(): void {
+    this.#gathered = 0
+    this.#conn.uncork()
+    this.#conn.cork()
   }
 
   #enqueue(done: Done): void {

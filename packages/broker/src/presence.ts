@@ -1,8 +1,8 @@
 import { isIdentity, isName } from '@collective/core'
-import { encodePublish } from './publish-packet'
+import { encodePublish, type PublishContent } from './publish-packet'
 import { RetainedMessages } from './retained-messages'
 import type { Session } from './session'
-import { filtersOverlap, matchesTopic } from './topic-filter'
+import { matchesTopic } from './topic-filter'
 
 interface Card {
   readonly topic: string
@@ -18,13 +18,18 @@ export class Presence {
   readonly #marker: string
   // By the topic of the node's address. Bounded by the subscriptions of live sessions.
   readonly #cards = new Map<string, Card>()
-  readonly #watchers = new Map<Session, Set<string>>()
   readonly #retained = new RetainedMessages(Infinity)
   readonly #markerPacket: Buffer
 
-  /** @param prefix the first levels of every topic of the fleet */
-  constructor(prefix: string) {
+  readonly #publish: (content: PublishContent) => void
+
+  /**
+   * @param prefix the first levels of every topic of the fleet
+   * @param publish brings a change to whoever watches
+   */
+  constructor(prefix: string, publish: (content: PublishContent) => void) {
     this.#prefix = prefix
+    this.#publish = publish
     this.#marker = `${prefix}/presence`
     this.#markerPacket = encodePublish({ topic: this.#marker, payload: Buffer.from('{"v":1}'), retain: true })
   }
@@ -49,24 +54,19 @@ export class Presence {
   }
 
   subscribed(session: Session, filter: string, nowMs: number): void {
-    if (filtersOverlap(filter, `${this.#prefix}/+/presence/+`)) this.#watch(session, filter)
     const identity = this.#nodeOf(filter)
-    if (identity !== undefined) this.#hold(session, filter, identity, nowMs)
+    if (identity === undefined) return
+    const card = this.#cards.get(filter)
+    if (card) card.holders.add(session)
+    else this.#add(session, filter, identity, nowMs)
   }
 
   unsubscribed(session: Session, filter: string): void {
-    this.#unwatch(session, filter)
     const card = this.#cards.get(filter)
     if (!card?.holders.delete(session) || card.holders.size > 0) return
     this.#cards.delete(filter)
     this.#retained.delete(card.topic)
-    this.#tell(card.topic, Buffer.alloc(0))
-  }
-
-  #hold(session: Session, address: string, identity: string, nowMs: number): void {
-    const card = this.#cards.get(address)
-    if (card) card.holders.add(session)
-    else this.#add(session, address, identity, nowMs)
+    this.#publish({ topic: card.topic, payload: Buffer.alloc(0) })
   }
 
   #add(session: Session, address: string, identity: string, nowMs: number): void {
@@ -74,23 +74,7 @@ export class Presence {
     const payload = Buffer.from(JSON.stringify({ v: 1, identity, sinceMs: nowMs }))
     this.#cards.set(address, { topic, holders: new Set([session]) })
     this.#retained.set(topic, payload)
-    this.#tell(topic, payload)
-  }
-
-  #tell(topic: string, payload: Buffer): void {
-    const packet = encodePublish({ topic, payload, retain: false })
-    for (const [session, filters] of this.#watchers)
-      if ([...filters].some(filter => matchesTopic(filter, topic))) session.send(packet)
-  }
-
-  #watch(session: Session, filter: string): void {
-    const filters = this.#watchers.get(session) ?? new Set()
-    this.#watchers.set(session, filters.add(filter))
-  }
-
-  #unwatch(session: Session, filter: string): void {
-    const filters = this.#watchers.get(session)
-    if (filters?.delete(filter) && filters.size === 0) this.#watchers.delete(session)
+    this.#publish({ topic, payload })
   }
 
   /** The identity that `<prefix>/<collective>/node/<identity>` names. */

@@ -22,6 +22,7 @@ export class Session {
   /** Filters it is subscribed to or about to be. */
   readonly filters = new Set<string>()
   #account: Account | undefined
+  #packetId = 0
   readonly #outbox: Outbox
   readonly #guard = new PacketGuard(connectBytes)
   readonly #limits: BrokerLimits
@@ -49,9 +50,20 @@ export class Session {
     this.#guard.limitBytes = this.#limits.packetBytes
   }
 
-  /** Writes a whole packet behind what was written before. */
-  send(packet: Buffer): void {
-    this.#outbox.write(packet)
+  /** Writes a whole packet, in one part or two, behind what was written before. @returns whether the session keeps up with reading */
+  send(packet: Uint8Array, payload?: Uint8Array): boolean {
+    return this.#outbox.write(packet, payload)
+  }
+
+  /** Calls back when the session has caught up with reading, and after a moment in any case. */
+  whenWritable(done: () => void): void {
+    this.#outbox.wait(done)
+  }
+
+  /** The identifiers of packets to this session: 1 to 65535, over and over. */
+  nextPacketId(): number {
+    this.#packetId = (this.#packetId % 0xffff) + 1
+    return this.#packetId
   }
 
   /** Ends it; resolves when aedes has forgotten it. Only for admitted ones: others are never known to it. */

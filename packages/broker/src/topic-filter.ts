@@ -8,11 +8,6 @@ export function coversFilter(rule: string, filter: string): boolean {
   return covers(rule.split('/'), filter.split('/'))
 }
 
-/** Whether there is a topic that both filters take. */
-export function filtersOverlap(one: string, other: string): boolean {
-  return overlap(one.split('/'), other.split('/'))
-}
-
 /** Whether a filter may take more than the topic that is spelled like it. */
 export function hasWildcard(filter: string): boolean {
   return filter.includes('+') || filter.includes('#')
@@ -29,10 +24,4 @@ function covers(rule: readonly string[], filter: readonly string[]): boolean {
 function coversLevel(rule: string, level: string | undefined): boolean {
   if (level === undefined || level === '#') return false
   return rule === '+' || rule === level
-}
-
-function overlap([one, ...rest]: readonly string[], [other, ...others]: readonly string[]): boolean {
-  if (one === '#' || other === '#') return true
-  if (one === undefined || other === undefined) return one === other
-  return (one === other || one === '+' || other === '+') && overlap(rest, others)
 }
