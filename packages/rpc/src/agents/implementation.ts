@@ -34,6 +34,8 @@ export interface NodeView {
   readonly startedMs: number
   /** Of this node process: 16 hexadecimal digits. */
   readonly boot: string
+  /** Of the node software, not of its agents. */
+  readonly version: string
   agents(): readonly AgentDefinition[]
   dataPlugins(): readonly string[]
   /** Counters since the start. */

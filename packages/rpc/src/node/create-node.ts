@@ -1,4 +1,5 @@
 import { CollectiveError } from '@collective/core'
+import { version } from '../../package.json'
 import { redact } from './redact'
 import { newInstance } from '../system/identifiers'
 import { connectWithin } from '../system/connect'
@@ -37,6 +38,7 @@ export async function createNode(options: NodeOptions): Promise<FleetNode> {
 class RunningNode implements FleetNode {
   readonly boot: string
   readonly startedMs: number
+  readonly version = version
   readonly #settings: NodeSettings
   readonly #parts: NodeParts
   readonly #requests: Requests
