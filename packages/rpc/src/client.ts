@@ -3,6 +3,16 @@ export { defineAgent } from './agents/define-agent'
 export { bytes, shellsafe, timestamp } from './agents/validators'
 export type { AgentDdl } from './agents/ddl'
 export type { AgentDefinition, AgentOptions } from './agents/definition'
+export type { AggregateResult, ValueCount } from './client/aggregates'
 export type { AgentProxy, Client, ClientLimits, ClientOptions, FleetEvent, NamedAgent } from './client/client'
 export type { DiscoverOptions, PingReply, Roster, RosterEnd } from './client/roster'
-export type { FailedReply, OkReply, Progress, Reply, Run, RunOptions, RunStats, RunSummary } from './client/run'
+export type {
+  FailedReply,
+  OkReply,
+  Progress,
+  Reply,
+  Run,
+  RunOptions,
+  RunStats,
+  RunSummary,
+} from './client/run'

@@ -25,6 +25,7 @@ export type {
   NodeCounters,
   NodeView,
 } from './agents/implementation'
+export type { AggregateResult, ValueCount } from './client/aggregates'
 export type { AgentProxy, Client, ClientLimits, ClientOptions, FleetEvent, NamedAgent } from './client/client'
 export type { DiscoverOptions, PingReply, Roster, RosterEnd } from './client/roster'
 export type {

@@ -55,6 +55,10 @@ export const errorCodes = {
     meaning: 'The connection to the broker was lost while an answer was awaited.',
   },
   closed: { retryable: false, meaning: 'The object has been closed.' },
+  alreadyRead: {
+    retryable: false,
+    meaning: 'What can be iterated once has been, or its values were not kept.',
+  },
   drainTimeout: {
     retryable: false,
     meaning: 'Closing did not finish by its deadline; the error lists what was left.',

@@ -1,337 +1,190 @@
 import {
   CollectiveError,
   filterToJson,
-  isCollectiveError,
   toCollectiveError,
-  type AckBody,
-  type CancelTimer,
   type Identity,
   type ReplyBody,
   type RequestBody,
 } from '@collective/core'
 import { onAbort } from '@collective/core/internal'
-import { duration } from './client-options'
-import { assertTarget, findRoster } from './find-roster'
+import { Deferred } from '../system/deferred'
+import { Aggregates } from './aggregates'
+import { findRoster } from './find-roster'
+import { broadcastWithoutResults } from './broadcast-request'
 import { ReplyStream, type ReplySource } from './reply-stream'
-import { replyOf } from './reply-of'
-import { RunProgress } from './run-progress'
+import { lostReply, replyOf } from './reply-of'
+import { RosterRequest } from './roster-request'
+import { planRun, type RunPlan } from './run-plan'
 import { RunTally } from './run-tally'
 import type { ClientParts } from './client-parts'
-import type { ConnectionListener } from './connection-watch'
-import type { Answer, Waiting } from './correlation'
-import type { CopyFate, RunTimes } from './member'
+import type { Answer } from './correlation'
 import type { Roster } from './roster'
-import type { Reply, Run, RunOptions, RunSummary } from './run'
+import type { Progress, Reply, Run, RunOptions, RunSummary } from './run'
 import type { RunCall } from './run-call'
-import type { SealedRequest } from './sealed-request'
-
-const defaultTtlMs = 60_000
+import type { AnswerKind } from './run-progress'
 
 /** One call on one roster, from finding it to its last outcome. It starts when it is made. */
-export class ActiveRun<Data> implements Run<Data>, Waiting, ConnectionListener, ReplySource<Data> {
+export class ActiveRun<Data> implements Run<Data>, ReplySource<Data> {
   readonly id: string
-  readonly #requestId: string
+  /** Resolves at the end, however it ends. */
+  readonly ended: Promise<void>
   readonly #parts: ClientParts
-  readonly #call: RunCall<Data>
-  readonly #options: RunOptions
+  readonly #call: RunCall
+  readonly #tally: RunTally
   readonly #stream: ReplyStream<Data>
-  readonly #tally = new RunTally()
+  readonly #aggregates: Aggregates
   readonly #aborting = new AbortController()
-  readonly #askedAgain = new Map<Identity, (reply: Reply<Data>) => void>()
-  readonly #roster: Promise<Roster>
-  readonly #summary: Promise<RunSummary>
-  #progress = new RunProgress([], noTimes)
-  #request: SealedRequest | undefined
-  #publishedMs = 0
+  readonly #roster = new Deferred<Roster>()
+  readonly #summary = new Deferred<RunSummary>()
+  #onProgress: ((progress: Progress) => void) | undefined
+  #request: RosterRequest | undefined
   #found = 0
-  #stopTimer: CancelTimer = () => undefined
-  #onEnd: ((error?: unknown) => void) | undefined
-  #isRead = false
-  #isDiscarded = false
 
-  constructor(parts: ClientParts, call: RunCall<Data>, options: RunOptions) {
+  constructor(parts: ClientParts, call: RunCall, options: RunOptions) {
     this.id = parts.sender.newId()
-    this.#requestId = parts.sender.newId()
     this.#parts = parts
     this.#call = call
-    this.#options = options
+    this.#tally = new RunTally(parts.settings.clock, parts.sender.newId())
     this.#stream = new ReplyStream<Data>(this, parts.settings.limits.unreadBytes)
-    const startedMs = this.#nowMs()
-    const startTime = parts.settings.clock.nowMs()
-    this.#roster = this.#findRoster()
-    this.#summary = this.#carryOut({ startedMs, startTime })
-    // Whoever looks at the run gets the error; nobody has to look.
-    this.#roster.catch(() => undefined)
-    this.#summary.catch(() => undefined)
-  }
-
-  /** Resolves at the end, however it ends. */
-  get ended(): Promise<void> {
-    return this.#summary.then(
-      () => undefined,
-      () => undefined,
-    )
+    this.#aggregates = new Aggregates(call.aggregates)
+    this.ended = this.#run(options)
   }
 
   roster(): Promise<Roster> {
-    return this.#roster
+    return this.#roster.promise
   }
 
   summary(): Promise<RunSummary> {
-    if (!this.#isRead) {
-      this.#isDiscarded = true
-      this.#stream.discard()
-    }
-    return this.#summary
+    this.#stream.skim()
+    return this.#summary.promise
   }
 
   [Symbol.asyncIterator](): AsyncIterator<Reply<Data>> {
-    if (this.#isRead || this.#isDiscarded)
-      throw new CollectiveError(
-        'invalidOption',
-        'the replies of a run are iterated once, and before its summary is asked for: keep what you need of them',
-      )
-    this.#isRead = true
-    return this.#stream
+    return this.#stream.read()
   }
 
   /** Ends the run with the outcomes that it has within the grace; what runs on nodes is cancelled. */
   abort(): void {
     if (this.#aborting.signal.aborted) return
     this.#aborting.abort(new CollectiveError('aborted', 'the run was aborted'))
-    this.#progress.abort(this.#elapsedMs())
-    this.#step()
+    this.#request?.abort()
   }
 
   leave(): void {
     this.abort()
   }
 
-  onReconnected(): void {
-    this.#progress.reconnected(this.#elapsedMs())
-    this.#step()
+  async fetchAgain(identity: Identity): Promise<Reply<Data>> {
+    const answer = await this.#request?.fetchAgain(identity)
+    return answer ? replyOf(answer, this.#call) : lostReply(identity, this.#call)
   }
 
-  onLost(): void {
-    this.#progress.lost()
-    this.#step()
-  }
-
-  onReply({ sender, body, bytes }: Answer<ReplyBody>): void {
-    const reply = replyOf(sender, body, this.#call)
-    const asked = this.#askedAgain.get(sender)
-    if (asked) return asked(reply)
-    const kind = this.#progress.answered(sender, reply.outcome)
-    if (kind === 'unexpected') this.#tally.unexpected.add(sender)
-    if (kind === 'late') this.#tally.late.add(sender)
-    if (kind !== 'counted') return
-    this.#tally.count(reply.outcome)
-    this.#stream.push(reply, bytes)
-    this.#report('running')
-    if (this.#progress.ended) this.#step()
-  }
-
-  onAck({ sender, body }: Answer<AckBody>): void {
-    this.#progress.acknowledged(sender, body.state, this.#elapsedMs())
-    if (body.state !== 'accepted') this.#step()
-  }
-
-  async askAgain(identity: Identity): Promise<Reply<Data>> {
-    const { correlation, settings } = this.#parts
-    correlation.add(this.#requestId, this)
-    const reply = new Promise<Reply<Data>>(resolve => this.#askedAgain.set(identity, resolve))
-    const timeoutMs = settings.askAgainAfterMs + settings.replyGraceMs
-    const stopTimer = settings.clock.schedule(timeoutMs, () =>
-      this.#askedAgain.get(identity)?.(this.#lostReply(identity)),
-    )
-    void this.#publish([identity])
+  async #run(options: RunOptions): Promise<void> {
+    const stopListening = onAbort(options.signal, () => this.abort())
     try {
-      return await reply
+      const plan = planRun(this.#call, options, this.#parts.settings)
+      this.#onProgress = plan.onProgress
+      const summary = await this.#carryOut(plan)
+      this.#stream.end()
+      this.#summary.resolve(summary)
+      this.#report('finished')
+    } catch (error) {
+      this.#fail(toCollectiveError(error))
     } finally {
-      stopTimer()
-      this.#askedAgain.delete(identity)
-      if (this.#onEnd === undefined) correlation.remove(this.#requestId)
+      stopListening()
     }
   }
 
-  #lostReply(sender: Identity): Reply<Data> {
-    const { agent, action } = this.#call
-    const statusmsg = 'the reply was not kept here, and the node did not give it again: read replies faster'
-    return { sender, agent, action, outcome: 'replyLost', statuscode: 5, statusmsg, code: 'replyLost' }
+  #fail(error: CollectiveError): void {
+    this.#roster.reject(error)
+    this.#summary.reject(error)
+    this.#stream.fail(error)
   }
 
-  async #findRoster(): Promise<Roster> {
-    assertTarget(this.#options)
-    if (this.#call.refusal) throw this.#call.refusal
-    onAbort(this.#options.signal, () => this.abort())
+  async #carryOut(plan: RunPlan): Promise<RunSummary> {
     this.#report('discovering')
-    return findRoster(this.#parts, this.#call.agent, {
-      ...this.#options,
-      signal: this.#aborting.signal,
-      onFound: () => {
-        this.#found += 1
-        this.#report('discovering')
-      },
+    const isForAnybody = plan.noResults && !plan.roster && !plan.limit
+    const roster = isForAnybody ? await this.#askAnybody(plan) : await this.#find(plan)
+    this.#roster.resolve(roster)
+    this.#tally.found(roster)
+    await this.#ask(plan, roster.identities)
+    return this.#summarize()
+  }
+
+  /** A broadcast: nobody is found first, and nobody is known afterwards. */
+  async #askAnybody(plan: RunPlan): Promise<Roster> {
+    const { requestId } = this.#tally
+    return broadcastWithoutResults(this.#parts, {
+      id: requestId,
+      body: this.#body(plan),
+      ttlMs: plan.times.ttlMs,
     })
   }
 
-  async #carryOut(started: { startedMs: number; startTime: number }): Promise<RunSummary> {
-    try {
-      const roster = await this.#roster
-      await this.#ask(roster.identities)
-      this.#stream.end()
-      this.#report('finished')
-      const { discoveryTimeMs } = roster
-      const endedMs = this.#nowMs()
-      const timeline = { ...started, publishedMs: this.#publishedMs, endedMs, discoveryTimeMs }
-      const stats = this.#tally.stats(this.#requestId, this.#progress, timeline)
-      return { stats, outcomes: Object.fromEntries(this.#progress.outcomes()) }
-    } catch (error) {
-      const coded = toCollectiveError(error)
-      this.#stream.end(coded)
-      throw coded
+  #find(plan: RunPlan): Promise<Roster> {
+    const onFound = (identity: Identity): void => {
+      this.#found += 1
+      plan.discovery.onFound?.(identity)
+      this.#report('discovering')
     }
+    return findRoster(this.#parts, plan, { signal: this.#aborting.signal, onFound })
   }
 
-  async #ask(identities: readonly Identity[]): Promise<void> {
-    const { sender, correlation, connection, signal } = this.#parts
-    const times = this.#times()
-    this.#progress = new RunProgress(identities, times)
-    this.#publishedMs = this.#nowMs()
-    if (identities.length === 0) return
-    const to = { type: 'roster', identities } as const
-    const message = {
-      kind: 'request',
-      id: this.#requestId,
-      body: this.#body(),
-      to,
-      ttlMs: times.ttlMs,
-    } as const
-    this.#request = await sender.seal(message, signal)
-    this.#publishedMs = this.#nowMs()
-    if (this.#aborting.signal.aborted) this.#progress.abort(0)
-    correlation.add(this.#requestId, this)
-    connection.add(this)
-    try {
-      await new Promise<void>((resolve, reject) => {
-        this.#onEnd = error => (error === undefined ? resolve() : reject(error))
-        this.#step()
-      })
-    } finally {
-      this.#onEnd = undefined
-      this.#stopTimer()
-      correlation.remove(this.#requestId)
-      connection.remove(this)
-    }
+  async #ask(plan: RunPlan, roster: readonly Identity[]): Promise<void> {
+    const { noResults, times } = plan
+    const onAnswer = (answer: Answer<ReplyBody>, kind: AnswerKind): void => this.#take(answer, kind)
+    const id = this.#tally.requestId
+    this.#request = new RosterRequest(this.#parts, {
+      id,
+      body: this.#body(plan),
+      roster,
+      times,
+      noResults,
+      onAnswer,
+    })
+    this.#report('running')
+    if (this.#aborting.signal.aborted) this.#request.abort()
+    await this.#request.carryOut()
   }
 
-  #times(): RunTimes {
-    const { timeout, ttl } = this.#options
-    const { replyGraceMs, askAgainAfterMs, unreachableGraceMs } = this.#parts.settings
-    return {
-      timeoutMs: duration('timeout', timeout ?? this.#call.timeoutMs, 1),
-      ttlMs: duration('ttl', ttl ?? defaultTtlMs, 1),
-      replyGraceMs,
-      askAgainAfterMs,
-      unreachableGraceMs,
-    }
-  }
-
-  #body(): RequestBody {
-    const { where, noop } = this.#options
-    const { agent, action, input } = this.#call
+  #body({ call, where, times, noop }: RunPlan): RequestBody {
     return {
       v: 1,
       run: this.id,
       attempt: 1,
-      agent,
-      action,
-      data: input,
-      timeoutMs: this.#times().timeoutMs,
+      agent: call.agent,
+      action: call.action,
+      data: call.input,
+      timeoutMs: times.timeoutMs,
       ...(where && where.node.type !== 'all' ? { filter: filterToJson(where) } : {}),
       ...(noop ? { noop } : {}),
     }
   }
 
-  /** Carries out what the progress decides, and sets the one timer of the run. */
-  #step(): void {
-    if (!this.#onEnd) return
-    this.#stopTimer()
-    const elapsedMs = this.#elapsedMs()
-    const decision = this.#progress.decide(elapsedMs)
-    if (decision.ended) return this.#onEnd()
-    if (decision.ask.length > 0) void this.#publish(decision.ask)
-    if (decision.cancel.length > 0) void this.#cancel(decision.cancel)
-    if (!Number.isFinite(decision.nextMs)) return
-    const delayMs = Math.max(0, decision.nextMs - elapsedMs)
-    this.#stopTimer = this.#parts.settings.clock.schedule(delayMs, () => this.#step())
+  #take(answer: Answer<ReplyBody>, kind: AnswerKind): void {
+    this.#tally.count(answer, kind)
+    if (kind !== 'counted') return
+    if (answer.body.outcome === 'ok') this.#aggregates.add(answer.body.data)
+    this.#stream.push(replyOf(answer, this.#call), answer.bytes)
+    this.#report('running')
   }
 
-  async #publish(recipients: readonly Identity[]): Promise<void> {
-    const { sender, signal } = this.#parts
-    if (!this.#request) return
-    try {
-      const fates = await sender.publish(this.#request, signal, recipients)
-      this.#progress.published(recipients, fates, this.#elapsedMs())
-    } catch (error) {
-      if (isFinal(error)) return this.#onEnd?.(error)
-      this.#progress.published(
-        recipients,
-        recipients.map(() => fateOf(error)),
-        this.#elapsedMs(),
-      )
-    }
-    if (this.#options.noResults) this.#progress.lost()
-    this.#step()
-  }
-
-  async #cancel(recipients: readonly Identity[]): Promise<void> {
-    const { sender, settings, signal } = this.#parts
-    const body = { v: 1, request: this.#requestId, run: this.id } as const
-    const to = { type: 'roster', identities: recipients } as const
-    const message = { kind: 'cancel', id: sender.newId(), body, to, ttlMs: this.#times().ttlMs } as const
-    try {
-      await sender.publish(await sender.seal(message, signal), signal, recipients)
-    } catch (error) {
-      settings.logger.debug({ err: error, requestId: this.#requestId }, 'a cancel could not be published')
+  #summarize(): RunSummary {
+    const progress = this.#request?.progress
+    return {
+      stats: this.#tally.stats(this.#request),
+      outcomes: Object.fromEntries(progress?.outcomes() ?? []),
+      aggregates: this.#aggregates.results(),
     }
   }
 
-  #report(phase: 'discovering' | 'running' | 'finished'): void {
-    const { onProgress } = this.#options
-    if (!onProgress) return
-    const { finished } = this.#progress
-    const discovered = phase === 'discovering' ? this.#found : this.#progress.size
+  #report(phase: Progress['phase']): void {
+    if (!this.#onProgress) return
+    const { size, finished } = this.#request?.progress ?? { size: this.#found, finished: 0 }
     try {
-      onProgress({ phase, discovered, finished })
+      this.#onProgress({ phase, discovered: size, finished })
     } catch (error) {
       this.#parts.settings.logger.error({ err: error }, 'a progress listener threw')
     }
   }
-
-  #nowMs(): number {
-    return this.#parts.settings.clock.monotonicMs()
-  }
-
-  #elapsedMs(): number {
-    return this.#nowMs() - this.#publishedMs
-  }
-}
-
-const noTimes: RunTimes = {
-  timeoutMs: 0,
-  replyGraceMs: 0,
-  askAgainAfterMs: 0,
-  unreachableGraceMs: 0,
-  ttlMs: 0,
-}
-
-/** What asking again cannot mend ends the run with the error. */
-function isFinal(error: unknown): boolean {
-  return isCollectiveError(error) && (error.code === 'frameTooLarge' || error.code === 'invalidAddress')
-}
-
-/** Without a connection nothing was sent; when it broke in between the broker may have it. */
-function fateOf(error: unknown): CopyFate {
-  return isCollectiveError(error) && error.code === 'notConnected' ? 'notSent' : 'lost'
 }

@@ -1,173 +1,190 @@
-import { discoveryProgress, filterToJson, isCollectiveError } from '@collective/core'
-import type {
-  CancelTimer,
-  DiscoveryProgress,
-  Expectation,
-  Filter,
-  Identity,
-  ReplyBody,
+import {
+  discoveryProgress,
+  toCollectiveError,
+  type CollectiveError,
+  filterToJson,
+  type DiscoveryProgress,
+  type Expectation,
+  type Filter,
+  type Identity,
+  type ReplyBody,
+  type RequestBody,
 } from '@collective/core'
 import { onAbort } from '@collective/core/internal'
-import type { ClientParts } from './client-parts'
+import { Alarm } from '../system/alarm'
+import { Deferred } from '../system/deferred'
 import { duration } from './client-options'
-import type { Answer, Waiting } from './correlation'
-import type { DiscoverOptions, PingReply, Roster, RosterEnd } from './roster'
 import { rosterOf } from './roster-of'
+import type { ClientParts } from './client-parts'
+import type { ConnectionListener } from './connection-watch'
+import type { Answer, Waiting } from './correlation'
+import type { DiscoverOptions, Roster, RosterEnd } from './roster'
 import type { SealedRequest } from './sealed-request'
 
-const defaultMaxMs = 2_000
+/** How long a discovery waits at most, where nobody says otherwise: MCollective's fixed wait. Milliseconds. */
+export const defaultDiscoveryMs = 2_000
 
 /** What a discovery is told beside its filter. */
-export interface BroadcastOptions extends DiscoverOptions {
-  readonly onAnswer?: (reply: PingReply) => void
+export interface BroadcastOptions extends Omit<DiscoverOptions, 'expect'> {
+  readonly expectation?: Expectation
+  /** Called for each answer with the time since asking. Milliseconds. */
+  readonly onAnswer?: (identity: Identity, elapsedMs: number) => void
 }
 
 /** Asks everybody which nodes match, and follows the answers to the end that core's rule gives. */
-export class BroadcastDiscovery implements Waiting {
+export class BroadcastDiscovery implements Waiting, ConnectionListener {
   readonly #parts: ClientParts
   readonly #options: BroadcastOptions
   readonly #progress: DiscoveryProgress
   readonly #maxMs: number
+  readonly #alarm: Alarm
+  readonly #id: string
+  readonly #end = new Deferred<RosterEnd>()
   readonly #boots = new Map<Identity, string>()
+  readonly #found: Identity[] = []
   readonly #late = new Set<Identity>()
   readonly #conflicts = new Set<Identity>()
-  readonly #id: string
   #request: SealedRequest | undefined
-  #startedMs = 0
-  #endedBy: RosterEnd | undefined
-  #onEnd: ((end: RosterEnd) => void) | undefined
-  #timer: { readonly dueMs: number; readonly stop: CancelTimer } | undefined
-  #found: Identity[] = []
+  #startedMs: number
+  #isOver = false
+  #wasPublished = false
+  #notPublished: CollectiveError | undefined
 
   constructor(parts: ClientParts, options: BroadcastOptions) {
     this.#parts = parts
     this.#options = options
     this.#id = parts.sender.newId()
-    this.#maxMs = duration('timeout', options.timeout ?? defaultMaxMs, 1)
-    this.#progress = discoveryProgress(expectationOf(options), { maxMs: this.#maxMs })
+    this.#maxMs = duration('timeout', options.timeout ?? defaultDiscoveryMs, 1)
+    this.#progress = discoveryProgress(options.expectation, { maxMs: this.#maxMs })
+    this.#alarm = new Alarm(parts.settings.clock, () => this.#step())
+    this.#startedMs = this.#nowMs()
   }
 
-  /** @throws what sealing and the first publication throw */
+  /** @throws what sealing throws; what publishing throws where it never succeeded until the end */
   async discover(where: Filter): Promise<Roster> {
-    const { correlation, settings, signal } = this.#parts
-    const ended = new Promise<RosterEnd>(resolve => (this.#onEnd = resolve))
+    const { correlation, connection, signal } = this.#parts
     const stopListening = [this.#options.signal, signal].map(each =>
-      onAbort(each, () => this.#end('aborted')),
+      onAbort(each, () => this.#finish('aborted')),
     )
+    correlation.add(this.#id, this)
+    connection.add(this)
     try {
-      if (!this.#endedBy) await this.#ask(where)
-      const endedBy = await ended
-      const discoveryTimeMs = settings.clock.monotonicMs() - this.#startedMs
-      const extras = { late: this.#late, conflicts: this.#conflicts, discoveryTimeMs }
-      return rosterOf(this.#found, { endedBy, source: 'broadcast', ...extras })
-    } catch (error) {
-      this.#stopTimer()
-      correlation.remove(this.#id)
-      throw error
+      if (!this.#isOver) await this.#begin(where)
+      return this.#rosterAt(await this.#end.promise)
     } finally {
+      this.#isOver = true
+      this.#alarm.stop()
+      connection.remove(this)
+      // Answers are collected on until the longest wait is over, and are then late.
+      correlation.retire(this.#id, this.#startedMs + this.#maxMs)
       for (const stop of stopListening) stop()
     }
   }
 
-  async #ask(where: Filter): Promise<void> {
-    const { sender, correlation, settings, signal } = this.#parts
-    this.#startedMs = settings.clock.monotonicMs()
-    const body = {
-      v: 1,
-      run: this.#id,
-      attempt: 1,
-      agent: 'discovery',
-      action: 'ping',
-      data: {},
-      timeoutMs: this.#maxMs,
-      ...(where.node.type === 'all' ? {} : { filter: filterToJson(where) }),
-    } as const
+  async #begin(where: Filter): Promise<void> {
+    const { sender, signal } = this.#parts
     const to = { type: 'agent', agent: 'discovery' } as const
-    this.#request = await sender.seal({ kind: 'request', id: this.#id, body, to, ttlMs: this.#maxMs }, signal)
-    correlation.add(this.#id, this)
-    this.#startedMs = settings.clock.monotonicMs()
-    await sender.publish(this.#request, signal)
+    const message = {
+      kind: 'request',
+      id: this.#id,
+      body: pingBody(this.#id, where, this.#maxMs),
+      to,
+      ttlMs: this.#maxMs,
+    } as const
+    this.#request = await sender.seal(message, signal)
+    this.#startedMs = this.#nowMs()
+    await this.#publish()
     this.#step()
   }
 
+  #rosterAt(endedBy: RosterEnd): Roster {
+    if (this.#notPublished && endedBy !== 'aborted') throw this.#notPublished
+    return rosterOf(this.#found, {
+      endedBy,
+      source: 'broadcast',
+      late: this.#late,
+      conflicts: this.#conflicts,
+      discoveryTimeMs: this.#elapsedMs(),
+    })
+  }
+
   onReply({ sender, body }: Answer<ReplyBody>): void {
-    if (body.outcome !== 'ok' || this.#isConflict(sender, body.boot)) return
+    if (body.outcome !== 'ok' || !this.#isNew(sender, body.boot)) return
+    if (this.#isOver) return void this.#late.add(sender)
     const elapsedMs = this.#elapsedMs()
-    if (this.#endedBy) return void this.#late.add(sender)
-    if (!this.#progress.answered(sender, elapsedMs)) return
+    this.#progress.answered(sender, elapsedMs)
     this.#found.push(sender)
-    this.#options.onFound?.(sender)
-    this.#options.onAnswer?.({ sender, timeMs: elapsedMs })
-    if (this.#found.length === this.#options.limit) this.#end('limit')
+    if (this.#found.length === this.#options.limit) this.#finish('limit')
     else this.#step()
+    this.#tell(sender, elapsedMs)
   }
 
   /** Nobody acknowledges a discovery. */
   onAck(): void {}
 
-  /** One identity with two lives answered: two processes that have the same name. */
-  #isConflict(sender: Identity, boot: string): boolean {
+  onReconnected(): void {
+    void this.#publish()
+  }
+
+  onLost(): void {
+    this.#finish('maximum')
+  }
+
+  /** Two lives that answer to one name are two processes that have it. */
+  #isNew(sender: Identity, boot: string): boolean {
     const known = this.#boots.get(sender)
     if (known === undefined) this.#boots.set(sender, boot)
     else if (known !== boot) this.#conflicts.add(sender)
-    return known !== undefined
+    return known === undefined
   }
 
-  #elapsedMs(): number {
-    return this.#parts.settings.clock.monotonicMs() - this.#startedMs
-  }
-
-  #step(): void {
-    if (this.#endedBy) return
-    const decision = this.#progress.decide(this.#elapsedMs())
-    if (decision.ended) return this.#end(decision.by)
-    if (decision.askAgain) void this.#askAgain()
-    this.#wakeAt(decision.nextMs)
-  }
-
-  /** One timer that is moved only forward in time when it fires: none per answer. */
-  #wakeAt(dueMs: number): void {
-    if (this.#timer && this.#timer.dueMs <= dueMs) return
-    this.#stopTimer()
-    const delayMs = Math.max(0, dueMs - this.#elapsedMs())
-    const stop = this.#parts.settings.clock.schedule(delayMs, () => this.#wake())
-    this.#timer = { dueMs, stop }
-  }
-
-  #wake(): void {
-    this.#timer = undefined
-    if (this.#endedBy) this.#parts.correlation.remove(this.#id)
-    else this.#step()
-  }
-
-  #stopTimer(): void {
-    this.#timer?.stop()
-    this.#timer = undefined
-  }
-
-  async #askAgain(): Promise<void> {
-    const { sender, settings, signal } = this.#parts
+  #tell(identity: Identity, elapsedMs: number): void {
     try {
-      if (this.#request) await sender.publish(this.#request, signal)
+      this.#options.onFound?.(identity)
+      this.#options.onAnswer?.(identity, elapsedMs)
     } catch (error) {
-      const code = isCollectiveError(error) ? error.code : 'internal'
-      settings.logger.debug({ code }, 'a fleet could not be asked once more')
+      this.#parts.settings.logger.error({ err: error }, 'a listener to a discovery threw')
     }
   }
 
-  /** Answers are collected on until the longest wait is over, and are then late. */
-  #end(by: RosterEnd): void {
-    if (this.#endedBy) return
-    this.#endedBy = by
-    this.#stopTimer()
-    this.#onEnd?.(by)
-    if (by === 'aborted') return this.#parts.correlation.remove(this.#id)
-    this.#wakeAt(this.#maxMs)
-    onAbort(this.#parts.signal, () => this.#stopTimer())
+  #step(): void {
+    if (this.#isOver) return
+    const decision = this.#progress.decide(this.#elapsedMs())
+    if (decision.ended) return this.#finish(decision.by)
+    if (decision.askAgain) void this.#publish()
+    this.#alarm.by(this.#startedMs + decision.nextMs)
+  }
+
+  #finish(by: RosterEnd): void {
+    this.#isOver = true
+    this.#end.resolve(by)
+  }
+
+  // Without a connection it waits for one: asking is repeated when it is back.
+  async #publish(): Promise<void> {
+    const { sender, settings, signal } = this.#parts
+    if (!this.#request) return
+    try {
+      await sender.publish(this.#request, signal)
+      this.#notPublished = undefined
+      this.#wasPublished = true
+    } catch (error) {
+      if (!this.#wasPublished) this.#notPublished = toCollectiveError(error, 'notConnected')
+      settings.logger.debug({ err: error }, 'a fleet could not be asked')
+    }
+  }
+
+  #nowMs(): number {
+    return this.#parts.settings.clock.monotonicMs()
+  }
+
+  #elapsedMs(): number {
+    return this.#nowMs() - this.#startedMs
   }
 }
 
-function expectationOf({ expect }: DiscoverOptions): Expectation | undefined {
-  if (expect === undefined) return undefined
-  return typeof expect === 'number' ? { count: expect } : { identities: expect }
+/** The request by which nodes are found. */
+export function pingBody(run: string, where: Filter, timeoutMs: number): RequestBody {
+  const about = { v: 1, run, attempt: 1, agent: 'discovery', action: 'ping', data: {}, timeoutMs } as const
+  return where.node.type === 'all' ? about : { ...about, filter: filterToJson(where) }
 }

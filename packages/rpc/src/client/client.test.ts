@@ -65,7 +65,7 @@ describe('a run', () => {
     const { client } = await start()
     const run = client.agent(printer).list({}, { where: all() })
     expect((await run.summary()).outcomes).toEqual({ web1: 'ok', web2: 'ok', web3: 'ok' })
-    expect(() => run[Symbol.asyncIterator]()).toThrow(expect.objectContaining({ code: 'invalidOption' }))
+    expect(() => run[Symbol.asyncIterator]()).toThrow(expect.objectContaining({ code: 'alreadyRead' }))
   })
 
   test('by names reads the DDL from the nodes and refuses what does not fit before anything is sent', async () => {

@@ -1,15 +1,21 @@
-import { CollectiveError, type Filter, type JsonObject, type Principal, type Status } from '@collective/core'
+import {
+  CollectiveError,
+  type Filter,
+  type Identity,
+  type JsonObject,
+  type Principal,
+  type Status,
+} from '@collective/core'
 import { connectWithin } from '../system/connect'
 import { ActiveRun } from './active-run'
 import { AnswerIntake } from './answer-intake'
-import { BroadcastDiscovery } from './broadcast-discovery'
 import { resolveClientOptions, type ClientSettings } from './client-options'
 import { ConnectionWatch } from './connection-watch'
 import { Correlation } from './correlation'
 import { fleetEvents } from './event-stream'
 import { Feed } from './feed'
 import { fetchDdl } from './fetch-ddl'
-import { discover } from './find-roster'
+import { discover, discoverByBroadcast } from './find-roster'
 import { namedCall, typedCall, type RunCall } from './run-call'
 import { Sender } from './sender'
 import type { AgentDdl } from '../agents/ddl'
@@ -38,7 +44,7 @@ class FleetClient implements Client {
   #closed: Promise<void> | undefined
 
   constructor(settings: ClientSettings) {
-    const correlation = new Correlation()
+    const correlation = new Correlation(settings.clock)
     const { signal } = this.#closing
     this.#settings = settings
     this.#parts = {
@@ -97,7 +103,7 @@ class FleetClient implements Client {
     return Object.freeze(Object.fromEntries(calls))
   }
 
-  #run(call: RunCall<unknown>, options: RunOptions): Run {
+  #run(call: RunCall, options: RunOptions): Run {
     this.#assertOpen()
     const run = new ActiveRun<unknown>(this.#parts, call, options ?? {})
     this.#runs.add(run)
@@ -120,9 +126,9 @@ class FleetClient implements Client {
     const leaving = new AbortController()
     const feed = new Feed<PingReply>()
     const signals = [leaving.signal, ...(options.signal ? [options.signal] : [])]
-    const onAnswer = (reply: PingReply): void => feed.push(reply)
+    const onAnswer = (sender: Identity, timeMs: number): void => feed.push({ sender, timeMs })
     const asked = { ...options, signal: AbortSignal.any(signals), onAnswer }
-    new BroadcastDiscovery(this.#parts, asked).discover(where).then(
+    discoverByBroadcast(this.#parts, where, asked).then(
       () => feed.end(),
       (error: unknown) => feed.fail(error),
     )

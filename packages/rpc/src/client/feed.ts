@@ -26,6 +26,17 @@ export class Feed<Value> implements AsyncIterableIterator<Value> {
     return this.#unread.length - this.#taken
   }
 
+  /** Whether a reader waits for the next value. */
+  get isAwaited(): boolean {
+    return this.#waiting.length > 0
+  }
+
+  /** Forgets what is unread. */
+  clear(): void {
+    this.#unread.length = 0
+    this.#taken = 0
+  }
+
   push(value: Value): void {
     if (this.#end) return
     const waiter = this.#waiting.shift()
@@ -57,8 +68,7 @@ export class Feed<Value> implements AsyncIterableIterator<Value> {
 
   return(): Promise<IteratorResult<Value>> {
     const hasLeft = this.#end === undefined
-    this.#unread.length = 0
-    this.#taken = 0
+    this.clear()
     this.#finish({})
     if (hasLeft) this.#listener.onLeft?.()
     return Promise.resolve({ done: true, value: undefined })

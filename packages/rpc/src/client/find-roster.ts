@@ -1,101 +1,136 @@
 import {
   all,
-  CollectiveError,
   hasAgent,
   limitRoster,
-  literalIdentities,
   type DiscoverySource,
   type Filter,
   type Identity,
+  type RosterLimit,
 } from '@collective/core'
 import { neverAborted } from '@collective/core/internal'
-import { BroadcastDiscovery, type BroadcastOptions } from './broadcast-discovery'
+import { BroadcastDiscovery } from './broadcast-discovery'
+import { expectationFor } from './expectation-for'
+import { namedNodes, termKinds } from './filter-terms'
+import { NarrowDiscovery } from './narrow-discovery'
+import { rosterOf } from './roster-of'
 import type { ClientParts } from './client-parts'
 import type { DiscoverOptions, Roster } from './roster'
-import { rosterOf } from './roster-of'
-import type { RunOptions } from './run'
+import type { RunPlan } from './run-plan'
 
-/** The nodes that match: those that a filter names need no discovery, others are asked for. */
-export async function discover(
+/**
+ * The nodes that match: a filter that is only names is its own answer, a source is believed as far as it says that it can judge, and
+ * everything else is asked of the nodes.
+ * @throws CollectiveError `discoveryFailed`; what publishing throws
+ */
+export async function discover(parts: ClientParts, where: Filter, options: DiscoverOptions): Promise<Roster> {
+  const named = namedNodes(where)
+  if (named?.isWhole) return firstOf(given(named.identities, 'filter'), options.limit)
+  if (named) return new NarrowDiscovery(parts, { ...named, source: 'filter' }, options).discover(where)
+  const source = parts.settings.discovery
+  if (!source) return discoverByBroadcast(parts, where, options)
+  if (judges(source, where)) return discoverBySource(parts, source, { where, options })
+  const candidates = await discoverBySource(parts, source, { where, options: withoutLimit(options) })
+  return new NarrowDiscovery(parts, candidates, options).discover(where)
+}
+
+/** Asks everybody, expecting whom there is reason to expect. */
+export async function discoverByBroadcast(
   parts: ClientParts,
   where: Filter,
-  options: BroadcastOptions = {},
+  options: DiscoverOptions & { readonly onAnswer?: (identity: Identity, elapsedMs: number) => void },
 ): Promise<Roster> {
-  const named = literalIdentities(where)
-  if (named) return rosterOf(named, { endedBy: 'given', source: 'filter' })
-  const { discovery } = parts.settings
-  return discovery
-    ? discoverBySource(parts, discovery, { where, options })
-    : new BroadcastDiscovery(parts, options).discover(where)
+  const expectation = await expectationFor(parts, where, options)
+  return new BroadcastDiscovery(parts, { ...options, ...(expectation ? { expectation } : {}) }).discover(
+    where,
+  )
+}
+
+/**
+ * Whom a run asks: the roster given; those that the filter names, who check the rest of it themselves; those that a source names; or those
+ * who match and have the agent. Of these as many as its limit says.
+ * @throws CollectiveError `discoveryFailed`; what publishing throws
+ */
+export async function findRoster(
+  parts: ClientParts,
+  plan: RunPlan,
+  watch: { readonly signal: AbortSignal; readonly onFound: (identity: Identity) => void },
+): Promise<Roster> {
+  const options = { ...plan.discovery, ...watch, ...earlyLimit(plan.limit) }
+  const roster = plan.roster ? givenRoster(plan.roster) : await findMatching(parts, plan, options)
+  return plan.limit ? limited(roster, plan.limit) : roster
+}
+
+async function findMatching(parts: ClientParts, plan: RunPlan, options: DiscoverOptions): Promise<Roster> {
+  const { where = all(), call } = plan
+  const named = namedNodes(where)
+  if (named) return given(named.identities, 'filter')
+  // Whoever has not got the agent would only answer so.
+  const filter = call.agent === 'discovery' ? where : where.and(hasAgent(call.agent))
+  const source = parts.settings.discovery
+  return source
+    ? discoverBySource(parts, source, { where: filter, options })
+    : discoverByBroadcast(parts, filter, options)
 }
 
 async function discoverBySource(
   { settings }: ClientParts,
   source: DiscoverySource,
-  { where, options }: { where: Filter; options: DiscoverOptions },
+  { where, options }: { readonly where: Filter; readonly options: DiscoverOptions },
 ): Promise<Roster> {
   const startedMs = settings.clock.monotonicMs()
+  const { signal = neverAborted(), limit, onFound } = options
   const found = new Set<Identity>()
-  const signal = options.signal ?? neverAborted()
-  for await (const identity of source.discover(where, { signal })) {
-    if (!found.has(identity)) options.onFound?.(identity)
-    found.add(identity)
-    if (found.size === options.limit) break
+  try {
+    for await (const identity of source.discover(where, { signal })) {
+      if (!found.has(identity)) onFound?.(identity)
+      found.add(identity)
+      if (found.size === limit) break
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error
   }
-  const discoveryTimeMs = settings.clock.monotonicMs() - startedMs
-  return rosterOf([...found], { endedBy: 'source', source: source.name, discoveryTimeMs })
+  const endedBy = signal.aborted ? 'aborted' : found.size === limit ? 'limit' : 'source'
+  return rosterOf([...found], {
+    endedBy,
+    source: source.name,
+    discoveryTimeMs: settings.clock.monotonicMs() - startedMs,
+  })
 }
 
-/**
- * Whom a run asks: the roster given, or those who match and have the agent; of these as many as its limit says.
- * @throws CollectiveError `targetMissing`, `invalidIdentity`, `invalidOption`; what the discovery throws
- */
-export async function findRoster(
-  parts: ClientParts,
-  agent: string,
-  options: RunOptions & Pick<BroadcastOptions, 'onFound'>,
-): Promise<Roster> {
-  const roster = options.roster
-    ? givenRoster(options.roster)
-    : await discover(parts, filterFor(agent, options), {
-        ...options.discovery,
-        ...earlyLimit(options),
-        ...(options.signal ? { signal: options.signal } : {}),
-        ...(options.onFound ? { onFound: options.onFound } : {}),
-      })
-  return limited(roster, options)
+/** Whether the source applies everything that the filter demands; what it does not, only the nodes can. */
+function judges({ capabilities }: DiscoverySource, where: Filter): boolean {
+  const judged: ReadonlySet<string> = new Set(['all', ...capabilities.terms])
+  return [...termKinds(where)].every(kind => judged.has(kind))
 }
 
-/** @throws CollectiveError `targetMissing` */
-export function assertTarget(options: Partial<RunOptions> | undefined): void {
-  if (options?.where !== undefined || options?.roster !== undefined) return
-  throw new CollectiveError(
-    'targetMissing',
-    'expected whom to ask: give where: a filter, roster: identities, or where: all() for everybody',
-  )
+function given(identities: readonly Identity[], source: string): Roster {
+  return rosterOf(identities, { endedBy: 'given', source })
 }
 
 function givenRoster(roster: Roster | readonly Identity[]): Roster {
-  if ('identities' in roster) return roster
-  return rosterOf(roster, { endedBy: 'given', source: 'given' })
-}
-
-// Whoever has not got the agent would only answer so. What a filter names is asked all the same, and says why not.
-function filterFor(agent: string, { where = all() }: RunOptions): Filter {
-  return literalIdentities(where) || agent === 'discovery' ? where : where.and(hasAgent(agent))
+  return 'identities' in roster ? roster : given(roster, 'given')
 }
 
 /** The first so many end the discovery as soon as they have answered. */
-function earlyLimit({ limit, limitMethod }: RunOptions): { readonly limit?: number } {
-  return typeof limit === 'number' && limitMethod !== 'random' ? { limit } : {}
+function earlyLimit(limit: RosterLimit | undefined): { readonly limit?: number } {
+  return limit && typeof limit.limit === 'number' && limit.method !== 'random' ? { limit: limit.limit } : {}
 }
 
-function limited(roster: Roster, { limit, limitMethod, seed }: RunOptions): Roster {
-  if (limit === undefined) return roster
-  const identities =
-    limitMethod === 'random'
-      ? limitRoster(roster.identities, { limit, method: 'random', seed: seed ?? 1 })
-      : limitRoster(roster.identities, { limit })
+function withoutLimit({ limit: _limit, onFound: _onFound, ...options }: DiscoverOptions): DiscoverOptions {
+  return options
+}
+
+function firstOf(roster: Roster, limit: number | undefined): Roster {
+  return limit === undefined ? roster : limited(roster, { limit })
+}
+
+function limited(roster: Roster, limit: RosterLimit): Roster {
   const { endedBy, source, discoveryTimeMs, late, conflicts } = roster
-  return rosterOf(identities, { endedBy, source, discoveryTimeMs, late, conflicts })
+  return rosterOf(limitRoster(roster.identities, limit), {
+    endedBy,
+    source,
+    discoveryTimeMs,
+    late,
+    conflicts,
+  })
 }

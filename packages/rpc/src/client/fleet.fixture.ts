@@ -121,7 +121,6 @@ function printerOf(identity: string, observed: ReturnType<typeof observe>) {
     hold: ({ signal }) => {
       observed.hold(identity)
       return new Promise((_resolve, reject) => {
-        // eslint-disable-next-line no-restricted-syntax -- what a user's action does
         signal.addEventListener('abort', () => reject(new Error('told to stop')))
       })
     },

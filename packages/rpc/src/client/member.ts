@@ -20,6 +20,8 @@ export interface Member {
   outcome: Outcome | undefined
   /** It answered with a result, however that came to count. */
   hasReplied: boolean
+  /** Its outcome is what it answered. */
+  isAnswered: boolean
   /** A publication to it has not been confirmed yet. */
   isPublishing: boolean
   /** When the broker first took its copy. */
@@ -48,6 +50,7 @@ export function newMember(identity: Identity): Member {
     identity,
     outcome: undefined,
     hasReplied: false,
+    isAnswered: false,
     isPublishing: false,
     sentMs: undefined,
     acceptedMs: undefined,

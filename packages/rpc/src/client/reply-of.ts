@@ -1,17 +1,24 @@
 import { codeOfOutcome, statusCodeOf, type Identity, type ReplyBody } from '@collective/core'
-import type { Reply } from './run'
+import type { Answer } from './correlation'
+import type { FailedReply, Reply } from './run'
 import type { RunCall } from './run-call'
 
-/** What a node answered, as the caller reads it. An output that does not fit the schema here is an error and no data. */
-export function replyOf<Data>(sender: Identity, body: ReplyBody, call: RunCall<Data>): Reply<Data> {
-  const about = { sender, agent: body.agent, action: body.action }
-  const { outcome, message } = body
-  if (outcome !== 'ok') {
-    const code = body.code ?? codeOfOutcome[outcome]
-    const base = { ...about, outcome, statuscode: statusCodeOf(outcome), statusmsg: message, code }
-    return body.data === undefined ? base : { ...base, data: body.data }
-  }
-  const output = call.read(body.data)
-  if (output.ok) return { ...about, outcome, statuscode: 0, statusmsg: message, data: output.data }
-  return { ...about, outcome: 'error', statuscode: 5, statusmsg: output.message, code: 'invalidOutput' }
+/**
+ * What a node answered, as the caller reads it. The data has passed the schema on the node, which is what gives it its type: it is not
+ * parsed again here, because parsing twice breaks what transforms.
+ */
+export function replyOf<Data>({ sender, body }: Answer<ReplyBody>, { agent, action }: RunCall): Reply<Data> {
+  const { outcome, message, data } = body
+  const about = { sender, agent, action, statusmsg: message }
+  if (outcome === 'ok') return { ...about, outcome, statuscode: 0, data: data as Data }
+  const code = body.code ?? codeOfOutcome[outcome]
+  const failed = { ...about, outcome, statuscode: statusCodeOf(outcome), code }
+  return data === undefined ? failed : { ...failed, data }
+}
+
+/** What is read instead of a reply that had to make room here and could not be had from the node again. */
+export function lostReply(sender: Identity, { agent, action }: RunCall): FailedReply {
+  const statusmsg =
+    'it answered, but its reply was not kept here, and it did not give it again: read replies faster'
+  return { sender, agent, action, outcome: 'replyLost', statuscode: 5, statusmsg, code: 'replyLost' }
 }

@@ -1,15 +1,18 @@
 import { CollectiveError, type Identity } from '@collective/core'
+import { Feed } from './feed'
 import type { Reply } from './run'
 
 /** What a stream of replies needs of its run. */
 export interface ReplySource<Data> {
   /** Has the node send the reply again that it keeps. Never rejects. */
-  askAgain(identity: Identity): Promise<Reply<Data>>
+  fetchAgain(identity: Identity): Promise<Reply<Data>>
   /** The reader left. */
   leave(): void
 }
 
-type Unread<Data> = { readonly reply: Reply<Data>; readonly bytes: number } | { readonly from: Identity }
+type Unread<Data> =
+  | { readonly reply: Reply<Data>; readonly bytes: number }
+  | { readonly reply: undefined; readonly from: Identity; readonly bytes: 0 }
 
 /**
  * The replies of a run on their way to who iterates it. Past its limit only who answered is kept; when the reader gets there, the node is
@@ -18,75 +21,67 @@ type Unread<Data> = { readonly reply: Reply<Data>; readonly bytes: number } | { 
 export class ReplyStream<Data> implements AsyncIterator<Reply<Data>> {
   readonly #source: ReplySource<Data>
   readonly #limitBytes: number
-  readonly #unread: Unread<Data>[] = []
+  readonly #feed: Feed<Unread<Data>>
   #unreadBytes = 0
-  #keeps = true
-  #waiting: { resolve(result: IteratorResult<Reply<Data>>): void; reject(error: unknown): void } | undefined
-  #ended = false
-  #error: unknown
+  #isRead = false
+  #isSkimmed = false
+  #dropped = 0
 
   constructor(source: ReplySource<Data>, limitBytes: number) {
     this.#source = source
     this.#limitBytes = limitBytes
+    this.#feed = new Feed({
+      onTaken: ({ bytes }) => void (this.#unreadBytes -= bytes),
+      onLeft: () => source.leave(),
+    })
   }
 
-  /** Nobody will read: what came and what comes is dropped. */
-  discard(): void {
-    this.#keeps = false
-    this.#unread.length = 0
+  /** The summary is all that is wanted, unless reading begins before anything is dropped. */
+  skim(): void {
+    if (this.#isRead) return
+    this.#isSkimmed = true
+    this.#dropped += this.#feed.size
+    this.#feed.clear()
     this.#unreadBytes = 0
   }
 
-  push(reply: Reply<Data>, bytes: number): void {
-    if (!this.#keeps) return
-    const waiting = this.#waiting
-    if (waiting) {
-      this.#waiting = undefined
-      return waiting.resolve({ done: false, value: reply })
-    }
-    const hasRoom = this.#unreadBytes + bytes <= this.#limitBytes
-    this.#unread.push(hasRoom ? { reply, bytes } : { from: reply.sender })
-    if (hasRoom) this.#unreadBytes += bytes
+  /** @throws CollectiveError `alreadyRead` the second time, or when replies were dropped because only the summary was asked for */
+  read(): this {
+    if (this.#isRead || this.#dropped > 0)
+      throw new CollectiveError(
+        'alreadyRead',
+        'the replies of a run are iterated once, and not after its summary: keep what you need of them while iterating',
+      )
+    this.#isRead = true
+    this.#isSkimmed = false
+    return this
   }
 
-  /** @param error what the reader gets after the replies that came before */
-  end(error?: unknown): void {
-    this.#ended = true
-    this.#error = error
-    const waiting = this.#waiting
-    this.#waiting = undefined
-    if (waiting && error === undefined) waiting.resolve({ done: true, value: undefined })
-    else waiting?.reject(error)
+  push(reply: Reply<Data>, bytes: number): void {
+    if (this.#isSkimmed) return void (this.#dropped += 1)
+    const hasRoom = this.#feed.isAwaited || this.#unreadBytes + bytes <= this.#limitBytes
+    if (hasRoom) this.#unreadBytes += bytes
+    this.#feed.push(hasRoom ? { reply, bytes } : { reply: undefined, from: reply.sender, bytes: 0 })
+  }
+
+  end(): void {
+    this.#feed.end()
+  }
+
+  /** The reader gets the error after the replies that came before. */
+  fail(error: CollectiveError): void {
+    this.#feed.fail(error)
   }
 
   async next(): Promise<IteratorResult<Reply<Data>>> {
-    const first = this.#unread.shift()
-    if (first) return { done: false, value: await this.#read(first) }
-    if (!this.#ended) return this.#wait()
-    const error = this.#error
-    this.#error = undefined
-    if (error !== undefined) throw error
-    return { done: true, value: undefined }
+    const next = await this.#feed.next()
+    if (next.done) return { done: true, value: undefined }
+    const { value } = next
+    return { done: false, value: value.reply ?? (await this.#source.fetchAgain(value.from)) }
   }
 
   async return(): Promise<IteratorResult<Reply<Data>>> {
-    this.discard()
-    this.#source.leave()
+    await this.#feed.return()
     return { done: true, value: undefined }
-  }
-
-  #read(unread: Unread<Data>): Reply<Data> | Promise<Reply<Data>> {
-    if ('from' in unread) return this.#source.askAgain(unread.from)
-    this.#unreadBytes -= unread.bytes
-    return unread.reply
-  }
-
-  #wait(): Promise<IteratorResult<Reply<Data>>> {
-    if (this.#waiting)
-      throw new CollectiveError(
-        'invalidOption',
-        'the next reply is being waited for already: await each next()',
-      )
-    return new Promise((resolve, reject) => (this.#waiting = { resolve, reject }))
   }
 }

@@ -1,46 +1,35 @@
-import { CollectiveError, isJsonObject, type JsonObject, type JsonValue } from '@collective/core'
+import { CollectiveError, isJsonObject, type JsonObject } from '@collective/core'
 import { z } from 'zod'
 import { parseInput } from '../agents/parse-input'
 import { strictSchema } from '../agents/strict-schema'
-import type { AgentDdl } from '../agents/ddl'
-import type { ActionDefinitions, AgentDefinition } from '../agents/definition'
+import type { ActionDdl, AgentDdl } from '../agents/ddl'
+import type { ActionDefinitions, AgentDefinition, Aggregate } from '../agents/definition'
 
 /** What a run calls. */
-export interface RunCall<Data> {
+export interface RunCall {
   readonly agent: string
   readonly action: string
   readonly input: JsonObject
   /** How long the action may take on a node, by its DDL. Milliseconds. */
   readonly timeoutMs: number
+  /** What its outputs are put together to, by its DDL. */
+  readonly aggregates: readonly Aggregate[]
   /** What is wrong with the call; nothing is sent then. */
   readonly refusal?: CollectiveError
-  /** Reads what an action gave. */
-  readonly read: (data: JsonValue | undefined) => OutputRead<Data>
 }
-
-/** What reading an output came to. */
-export type OutputRead<Data> =
-  { readonly ok: true; readonly data: Data } | { readonly ok: false; readonly message: string }
 
 /** Long enough for most actions where nobody knows better. */
 const defaultTimeoutMs = 10_000
 
-/** A call of an agent whose definition is at hand: its input and the nodes' outputs are checked against the schemas. */
+/** A call of an agent whose definition is at hand: its input is checked against the schema, and sent as it is. */
 export function typedCall(
-  definition: AgentDefinition<string, ActionDefinitions>,
+  { actions, ddl, name }: AgentDefinition<string, ActionDefinitions>,
   action: string,
   input: unknown,
-): RunCall<unknown> {
-  const { actions, ddl, name } = definition
+): RunCall {
+  const call = callOf({ agent: name, action }, input, ddl)
   const schemas = actions[action]
-  const timeoutMs = ddl.actions[action]?.timeoutMs ?? defaultTimeoutMs
-  const call = { agent: name, action, input: jsonOf(input), timeoutMs }
-  if (!schemas) return { ...call, read: asItIs, refusal: unknownAction(name, action, Object.keys(actions)) }
-  return {
-    ...call,
-    ...refusalOf(strictSchema(schemas.input), input, call),
-    read: data => readOutput(schemas.output, data),
-  }
+  return schemas ? withRefusal(call, strictSchema(schemas.input), input) : call
 }
 
 /** A call by names: checked against the DDL where there is one, and by the nodes in any case. */
@@ -48,41 +37,57 @@ export function namedCall(
   target: { readonly agent: string; readonly action: string },
   input: JsonObject,
   ddl: AgentDdl | undefined,
-): RunCall<unknown> {
+): RunCall {
+  const call = callOf(target, input, ddl)
   const action = ddl?.actions[target.action]
-  const call = { ...target, input, timeoutMs: action?.timeoutMs ?? defaultTimeoutMs, read: asItIs }
-  if (!ddl) return call
-  if (!action) return { ...call, refusal: unknownAction(ddl.name, target.action, Object.keys(ddl.actions)) }
-  const schema = z.fromJSONSchema(action.input)
-  return schema instanceof z.ZodObject ? { ...call, ...refusalOf(schema, input, call) } : call
+  const schema = action && inputSchemaOf(action)
+  return schema ? withRefusal(call, schema, input) : call
 }
 
-function refusalOf(
-  schema: z.ZodObject,
+function callOf(
+  { agent, action }: { readonly agent: string; readonly action: string },
   input: unknown,
-  { agent, action }: { agent: string; action: string },
-): { refusal?: CollectiveError } {
-  const parsed = parseInput(schema, input)
-  if (parsed.ok) return {}
-  return { refusal: new CollectiveError(parsed.code, `${agent} ${action}: ${parsed.message}`) }
+  ddl: AgentDdl | undefined,
+): RunCall {
+  const declared = ddl && Object.hasOwn(ddl.actions, action) ? ddl.actions[action] : undefined
+  const call = {
+    agent,
+    action,
+    input: jsonOf(input),
+    timeoutMs: declared?.timeoutMs ?? defaultTimeoutMs,
+    aggregates: declared?.aggregates ?? [],
+  }
+  return ddl && !declared ? { ...call, refusal: unknownAction(ddl, action) } : call
 }
 
-function unknownAction(agent: string, action: string, actions: readonly string[]): CollectiveError {
-  const message = `the agent ${agent} has no action ${action}, only ${actions.join(', ')}`
-  return new CollectiveError('unknownAction', message)
+const inputSchemas = new WeakMap<ActionDdl, z.ZodObject | undefined>()
+
+/** Made once per DDL: it takes milliseconds. */
+function inputSchemaOf(action: ActionDdl): z.ZodObject | undefined {
+  if (!inputSchemas.has(action)) inputSchemas.set(action, readInputSchema(action.input))
+  return inputSchemas.get(action)
 }
 
-function readOutput(schema: z.ZodObject, data: JsonValue | undefined): OutputRead<unknown> {
-  const parsed = schema.safeParse(data ?? {})
-  if (parsed.success) return { ok: true, data: parsed.data }
-  return {
-    ok: false,
-    message: `the node's answer does not fit the schema here: ${z.prettifyError(parsed.error)}`,
+/** Undefined for what zod cannot express, such as a node's of another make: the nodes check it all the same. */
+function readInputSchema(input: JsonObject): z.ZodObject | undefined {
+  try {
+    const schema = z.fromJSONSchema(input)
+    return schema instanceof z.ZodObject ? schema : undefined
+  } catch {
+    return undefined
   }
 }
 
-function asItIs(data: JsonValue | undefined): OutputRead<unknown> {
-  return { ok: true, data }
+function withRefusal(call: RunCall, schema: z.ZodObject, input: unknown): RunCall {
+  const parsed = parseInput(schema, input)
+  if (parsed.ok) return call
+  const { agent, action } = call
+  return { ...call, refusal: new CollectiveError(parsed.code, `${agent} ${action}: ${parsed.message}`) }
+}
+
+function unknownAction({ name, actions }: AgentDdl, action: string): CollectiveError {
+  const message = `the agent ${name} has no action ${action}, only ${Object.keys(actions).join(', ')}`
+  return new CollectiveError('unknownAction', message)
 }
 
 // What the schema takes is an object; what it does not take is refused before it is sent.

@@ -49,6 +49,11 @@ export class RunProgress {
     return this.#open.size === 0
   }
 
+  /** Members without an outcome. */
+  get open(): number {
+    return this.#open.size
+  }
+
   /** Members of the roster. */
   get size(): number {
     return this.#members.size
@@ -66,9 +71,10 @@ export class RunProgress {
     return outcomes
   }
 
-  /** Members that have not answered, in the order of the roster. */
-  silent(): Identity[] {
-    return [...this.#members.values()].filter(member => !member.hasReplied).map(member => member.identity)
+  /** Members whose outcome is not their own answer, in the order of the roster. */
+  unanswered(): Identity[] {
+    const members = [...this.#members.values()].filter(member => member.outcome && !member.isAnswered)
+    return members.map(member => member.identity)
   }
 
   /** What became of a publication, in the order of its recipients. */
@@ -99,7 +105,8 @@ export class RunProgress {
     if (!member) return 'unexpected'
     if (member.hasReplied) return 'duplicate'
     member.hasReplied = true
-    if (member.outcome) return 'late'
+    if (!this.#open.has(member)) return 'late'
+    member.isAnswered = true
     this.#end(member, outcome)
     return 'counted'
   }
@@ -142,7 +149,15 @@ export class RunProgress {
       if (member.sentMs === undefined && !member.isPublishing) this.#end(member, 'notSent')
   }
 
-  /** There is no connection and there never will be. */
+  /** Nobody waits for results: members that may have the request have no outcome, the others have theirs. */
+  release(): void {
+    for (const member of this.#open) {
+      if (member.sentMs === undefined) this.#end(member, silentOutcome(member))
+      else this.#open.delete(member)
+    }
+  }
+
+  /** Nothing more will come: there is no connection, or nobody waits. */
   lost(): void {
     for (const member of this.#open) this.#end(member, silentOutcome(member))
   }

@@ -1,44 +1,77 @@
-import type { Identity, NodeOutcome } from '@collective/core'
-import type { RunProgress } from './run-progress'
+import type { Clock, Identity, ReplyBody } from '@collective/core'
+import type { Answer } from './correlation'
+import type { Roster } from './roster'
+import type { RosterRequest } from './roster-request'
+import type { AnswerKind } from './run-progress'
 import type { RunStats } from './run'
 
-/** When a run did what, on the monotonic clock unless it says otherwise. Milliseconds. */
-export interface RunTimeline {
-  /** On the wall clock, since 1970. */
-  readonly startTime: number
-  readonly startedMs: number
-  readonly publishedMs: number
-  readonly endedMs: number
-  readonly discoveryTimeMs: number
-}
+// Whoever has a valid credential may answer what it was not asked: named up to here, and no further.
+const maxStrangers = 1_000
 
-/** Counts the answers of a run. */
+/** Counts the answers and the time of a run. Both lists are kept current after its end, as long as answers may come. */
 export class RunTally {
-  responses = 0
-  okCount = 0
-  readonly unexpected = new Set<Identity>()
-  readonly late = new Set<Identity>()
+  readonly requestId: string
+  readonly #clock: Clock
+  readonly #startTime: number
+  readonly #startedMs: number
+  readonly #late: Identity[] = []
+  readonly #unexpected: Identity[] = []
+  #responses = 0
+  #okCount = 0
+  #duplicates = 0
+  #discoveryTimeMs = 0
 
-  count(outcome: NodeOutcome): void {
-    this.responses += 1
-    if (outcome === 'ok') this.okCount += 1
+  constructor(clock: Clock, requestId: string) {
+    this.requestId = requestId
+    this.#clock = clock
+    this.#startTime = clock.nowMs()
+    this.#startedMs = clock.monotonicMs()
   }
 
-  stats(requestId: string, progress: RunProgress, timeline: RunTimeline): RunStats {
-    const { startTime, startedMs, publishedMs, endedMs, discoveryTimeMs } = timeline
+  found({ discoveryTimeMs, endedBy }: Roster): void {
+    // A roster of an earlier discovery took no time of this run.
+    const tookTime = this.#clock.monotonicMs() - this.#startedMs
+    this.#discoveryTimeMs = endedBy === 'given' ? 0 : Math.min(discoveryTimeMs, tookTime)
+  }
+
+  count({ sender, body }: Answer<ReplyBody>, kind: AnswerKind): void {
+    switch (kind) {
+      case 'counted':
+        this.#responses += 1
+        if (body.outcome === 'ok') this.#okCount += 1
+        break
+      case 'duplicate':
+        this.#duplicates += 1
+        break
+      case 'late':
+        this.#late.push(sender)
+        break
+      case 'unexpected':
+        if (this.#unexpected.length < maxStrangers && !this.#unexpected.includes(sender))
+          this.#unexpected.push(sender)
+        break
+      default:
+        kind satisfies never
+    }
+  }
+
+  /** The figures as they are now. */
+  stats(request: RosterRequest | undefined): RunStats {
+    const nowMs = this.#clock.monotonicMs()
     return {
-      discovered: progress.finished,
-      responses: this.responses,
-      okCount: this.okCount,
-      failCount: this.responses - this.okCount,
-      noResponseFrom: progress.silent(),
-      unexpectedResponseFrom: [...this.unexpected],
-      lateFrom: [...this.late],
-      startTime,
-      discoveryTimeMs,
-      blockTimeMs: endedMs - publishedMs,
-      totalTimeMs: endedMs - startedMs,
-      requestId,
+      discovered: request?.progress.size ?? 0,
+      responses: this.#responses,
+      okCount: this.#okCount,
+      failCount: this.#responses - this.#okCount,
+      duplicates: this.#duplicates,
+      noResponseFrom: request?.progress.unanswered() ?? [],
+      unexpectedResponseFrom: this.#unexpected,
+      lateFrom: this.#late,
+      startTime: this.#startTime,
+      discoveryTimeMs: this.#discoveryTimeMs,
+      blockTimeMs: request ? nowMs - request.startedMs : 0,
+      totalTimeMs: nowMs - this.#startedMs,
+      requestId: this.requestId,
     }
   }
 }

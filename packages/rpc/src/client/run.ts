@@ -1,4 +1,5 @@
 import type { ErrorCode, Filter, Identity, NodeOutcome, Outcome, StatusCode } from '@collective/core'
+import type { AggregateResult } from './aggregates'
 import type { DiscoverOptions, Roster } from './roster'
 
 /** What every reply has. */
@@ -52,7 +53,10 @@ export interface RunSettings {
   readonly noop?: boolean
   /** How nodes are found where no roster is given. */
   readonly discovery?: Omit<DiscoverOptions, 'signal'>
-  /** Asks without waiting: nodes do the work and the run ends when the broker has the request. @default false */
+  /**
+   * Asks without waiting: nodes do the work, nobody answers, and the run ends when the broker has the request. Without a roster and a
+   * limit nobody is found first: it is a broadcast, and who did the work is not known. @default false
+   */
   readonly noResults?: boolean
   /** Called when anything about the run changes; cheap and synchronous. */
   readonly onProgress?: (progress: Progress) => void
@@ -73,12 +77,17 @@ export interface Progress {
 /** MCollective's figures of a run, under the names of this project. Times are milliseconds. */
 export interface RunStats {
   readonly discovered: number
+  /** Members whose answer is their outcome: `okCount` and `failCount` together. */
   readonly responses: number
   readonly okCount: number
   readonly failCount: number
+  /** Answers that came again: the broker delivered them twice, or the node was asked again. */
+  readonly duplicates: number
+  /** Members whose outcome is not an answer of theirs. */
   readonly noResponseFrom: readonly Identity[]
+  /** Nodes that answered and were not asked: at most 1,000 are named. Filled while answers may still come. */
   readonly unexpectedResponseFrom: readonly Identity[]
-  /** Answers that came after the member had its outcome. */
+  /** Members that answered when it had been decided that they would not. Filled while answers may still come: until ttl and timeout are over. */
   readonly lateFrom: readonly Identity[]
   /** Milliseconds since 1970. */
   readonly startTime: number
@@ -92,8 +101,10 @@ export interface RunStats {
 /** How a run ended. */
 export interface RunSummary {
   readonly stats: RunStats
-  /** Exactly one for each member of the roster. */
+  /** Exactly one for each member of the roster; with `noResults` none for members that may have the request. */
   readonly outcomes: Readonly<Record<Identity, Outcome>>
+  /** What the DDL declares of this action's outputs, over the replies that were `ok`. */
+  readonly aggregates: readonly AggregateResult[]
 }
 
 /**
@@ -105,6 +116,10 @@ export interface Run<Data = unknown> extends AsyncIterable<Reply<Data>> {
   readonly id: string
   /** Resolves when it is known who is asked. */
   roster(): Promise<Roster>
-  /** Resolves when every member has an outcome. Without iterating, no bodies are kept. */
+  /**
+   * Resolves when every member has an outcome. Without iterating, no bodies are kept: iterate first, or begin to in the same breath.
+   * @throws CollectiveError what made the call impossible: `targetMissing`, `invalidOption`, `unknownAction`, `missingData`, `invalidData`,
+   * `requestTooLarge`, `discoveryFailed`…; iterating and `roster()` throw the same
+   */
   summary(): Promise<RunSummary>
 }

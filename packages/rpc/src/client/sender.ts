@@ -44,7 +44,7 @@ export class Sender {
       createdMs: clock.nowMs(),
       ttlMs,
       to: audience,
-      replyTo: this.replyTo,
+      ...(message.noResults ? {} : { replyTo: this.replyTo }),
     }
     const sealed = await security.seal({ ...header, body: this.#encode(message.body) }, recipients, {
       signal,
@@ -85,6 +85,8 @@ export interface OutgoingMessage {
     | { readonly type: 'agent'; readonly agent: string }
     | { readonly type: 'roster'; readonly identities: readonly Identity[] }
   readonly ttlMs: number
+  /** Nobody answers. @default false */
+  readonly noResults?: boolean
 }
 
 function encoded(body: RequestBody | CancelBody): Uint8Array {
