@@ -29,7 +29,7 @@ export function formatAddress(address: Address): string {
 /** @throws CollectiveError `invalidAddress` for text that `formatAddress` does not make of a single address */
 export function parseAddress(text: string): Address {
   const address = readAddress(text.split('/'))
-  // `%61` for `a` would be a second text for the same address, past a broker's rules about the first.
+  // Parts too many are found here too, and `%61` for `a`, a second text for an address past a broker's rules about the first.
   if (address && formatAddress(address) === text) return address
   throw new CollectiveError(
     'invalidAddress',
@@ -37,18 +37,12 @@ export function parseAddress(text: string): Address {
   )
 }
 
-function readAddress([collective, type, first, second, ...rest]: string[]): Address | undefined {
-  if (!isName(collective) || first === undefined || rest.length > 0) return undefined
-  if (type === 'broadcast')
-    return second === undefined && isName(first) ? { type, collective, agent: first } : undefined
-  if (type === 'node')
-    return second === undefined && isIdentity(first)
-      ? { type: 'direct', collective, identity: first }
-      : undefined
-  if (type === 'event')
-    return isName(first) && isIdentity(second)
-      ? { type, collective, kind: first, identity: second }
-      : undefined
+function readAddress([collective, type, first, second]: string[]): Address | undefined {
+  if (!isName(collective) || first === undefined) return undefined
+  if (type === 'broadcast') return isName(first) ? { type, collective, agent: first } : undefined
+  if (type === 'node') return isIdentity(first) ? { type: 'direct', collective, identity: first } : undefined
+  if (type === 'event' && isName(first) && isIdentity(second))
+    return { type, collective, kind: first, identity: second }
   return type === 'reply' ? readReply(collective, first, second) : undefined
 }
 
