@@ -72,13 +72,18 @@ export function deadlineOf(
   return fromMs + timeoutMs + replyGraceMs
 }
 
-/** When to ask it again; infinite where that is of no use, because nodes start nothing that is older than the ttl. */
+/** When to ask it again; infinite where that is of no use. */
 export function askDueMs(member: Member, times: RunTimes, reconnectedMs: number | undefined): number {
   if (member.isPublishing) return Number.POSITIVE_INFINITY
   const dueMs = member.quietFromMs + pauseOf(member, times)
   const verdictMs = verdictOf(member, times, reconnectedMs)
   const nextMs = verdictMs > member.quietFromMs ? Math.min(dueMs, verdictMs) : dueMs
-  return nextMs < times.ttlMs ? nextMs : Number.POSITIVE_INFINITY
+  return nextMs < lastAskMs(member, times) ? nextMs : Number.POSITIVE_INFINITY
+}
+
+/** Nodes start nothing that is older than the ttl; who has started it is asked as long as it may take. */
+export function lastAskMs(member: Member, times: RunTimes): number {
+  return member.acceptedMs === undefined ? times.ttlMs : deadlineOf(member, times)
 }
 
 // However short the timeout is, a lost message is asked for again before the end.

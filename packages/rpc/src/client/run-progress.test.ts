@@ -82,6 +82,14 @@ describe('whom to ask', () => {
   })
 })
 
+test('whoever accepted in time is asked beyond the ttl, because its reply may have been lost', () => {
+  const progress = asked(['web1'], { timeoutMs: 600_000, ttlMs: 5_000 })
+  progress.acknowledged('web1', 'accepted', 1_000)
+  publish(progress, ['web1'], { at: 11_000 })
+  progress.reconnected(300_000)
+  publish(progress, ['web1'], { at: 300_000 })
+})
+
 describe('silence', () => {
   test('ends as noReply at the timeout and the grace after the broker took it', () => {
     const progress = new RunProgress(['web1'], times)

@@ -2,6 +2,7 @@ import type { AckState, Identity, NodeOutcome, Outcome } from '@collective/core'
 import {
   askDueMs,
   deadlineOf,
+  lastAskMs,
   newMember,
   silentOutcome,
   verdictOf,
@@ -201,9 +202,9 @@ export class RunProgress {
       : Math.min(deadlineMs, this.#abortedMs + this.#times.replyGraceMs)
   }
 
-  // Nodes start nothing that is older than the ttl, and after an abort only a result that exists already is asked for.
+  // After an abort only a result that exists already is asked for.
   #askDueMs(member: Member, elapsedMs: number): number {
-    if (elapsedMs >= this.#times.ttlMs) return Number.POSITIVE_INFINITY
+    if (elapsedMs >= lastAskMs(member, this.#times)) return Number.POSITIVE_INFINITY
     if (this.#abortedMs !== undefined && member.cancelState !== 'alreadyDone') return Number.POSITIVE_INFINITY
     return askDueMs(member, this.#times, this.#reconnectedMs)
   }

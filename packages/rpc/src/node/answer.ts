@@ -17,7 +17,8 @@ import type { NodeSettings } from './node-options'
 /** To whom and for which request something is said. */
 export interface AnswerTarget {
   readonly header: MessageHeader
-  readonly replyTo: ReplyAddress
+  /** Undefined where no answer is wanted. */
+  readonly replyTo: ReplyAddress | undefined
   readonly callerId: string
 }
 
@@ -62,6 +63,7 @@ export class Answers {
   /** Publishes a sealed reply. A broker that is away is no failure: the caller asks again and gets the stored reply. */
   async send(target: AnswerTarget, reply: StoredReply): Promise<void> {
     const { transport, logger } = this.#settings
+    if (!target.replyTo) return
     try {
       const targets = [{ address: target.replyTo, envelope: reply.envelope }]
       await transport.publish(

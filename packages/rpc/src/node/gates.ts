@@ -45,8 +45,13 @@ export function passGates(received: ReceivedFrame, settings: GateSettings): Gate
 
 function fitsAddress({ kind, to, collective, replyTo }: ProtectedLine, address: Address): boolean {
   if (kind !== 'request' && kind !== 'cancel') return false
-  if (collective !== address.collective || replyTo?.type !== 'reply' || replyTo.collective !== collective)
-    return false
+  if (collective !== address.collective || !isAnswerable(kind, replyTo, collective)) return false
   if (address.type === 'broadcast') return to.type === 'agent' && to.agent === address.agent
   return address.type === 'direct' && to.type === 'roster'
+}
+
+/** A request without a reply address wants no answer; a cancel is always acknowledged. */
+function isAnswerable(kind: 'request' | 'cancel', replyTo: Address | undefined, collective: string): boolean {
+  if (!replyTo) return kind === 'request'
+  return replyTo.type === 'reply' && replyTo.collective === collective
 }

@@ -150,6 +150,6 @@ export class Intake {
 }
 
 function replyToOf({ replyTo }: OpenedMessage['message']): AnswerTarget['replyTo'] {
-  if (replyTo?.type === 'reply') return replyTo
+  if (!replyTo || replyTo.type === 'reply') return replyTo
   throw new CollectiveError('frameMalformed', 'expected a reply address as replyTo')
 }

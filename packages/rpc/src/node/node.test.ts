@@ -169,6 +169,44 @@ describe('at most once', () => {
   })
 })
 
+describe('a request that was started in time', () => {
+  test('is said to run, and its reply is sent again, long after its ttl', async () => {
+    const clock = manualClock()
+    const { caller, wait } = await start({ clock })
+    const request = { to: 'web1', action: 'wait', timeoutMs: 600_000, createdMs: clock.nowMs() }
+    const id = await caller.request(request)
+    await wait.started()
+    await clock.advance(500_000)
+    await caller.request({ ...request, id })
+    expect((await caller.answer()).ack).toMatchObject({ request: id, state: 'accepted' })
+    wait.release()
+    expect((await caller.answer()).reply?.outcome).toBe('ok')
+    await clock.advance(100_000)
+    await caller.request({ ...request, id })
+    expect((await caller.answer()).reply).toMatchObject({ request: id, outcome: 'ok' })
+    expect(wait.starts).toBe(1)
+  })
+})
+
+describe('a request that wants no answer', () => {
+  test('runs and is not answered', async () => {
+    const { caller, node, wait } = await start()
+    await caller.request({ to: 'web1', action: 'wait', withoutReplyTo: true })
+    await wait.started()
+    wait.release()
+    const asked = await caller.request({ to: 'web1' })
+    expect((await caller.answer()).reply?.request).toBe(asked)
+    expect(node.counters()).toMatchObject({ passed: 2, replies: 1 })
+  })
+
+  test('is not answered when it is refused either', async () => {
+    const { caller } = await start()
+    await caller.request({ to: 'web1', action: 'shout', withoutReplyTo: true })
+    const asked = await caller.request({ to: 'web1' })
+    expect((await caller.answer()).reply?.request).toBe(asked)
+  })
+})
+
 describe('a cancel', () => {
   test('stops what runs', async () => {
     const { caller, wait } = await start()

@@ -34,6 +34,8 @@ export interface RawRequest extends Partial<Omit<RequestBody, 'v'>> {
   readonly to?: string
   readonly createdMs?: number
   readonly ttlMs?: number
+  /** Says nowhere to answer to. */
+  readonly withoutReplyTo?: boolean
 }
 
 /** Speaks the protocol by hand, so that a node is tested against the protocol and not against our client. */
@@ -83,9 +85,10 @@ export async function rawCaller(transport: Transport, caller = 'user=test'): Pro
   await transport.subscribe([replyTo], frame => void take(frame), { signal })
   return {
     unread,
-    async request({ id = newId(systemRandom), to, createdMs, ttlMs, ...body }) {
+    async request({ id = newId(systemRandom), to, createdMs, ttlMs, withoutReplyTo, ...body }) {
       const agent = body.agent ?? 'probe'
-      const message = header(id, to, agent)
+      const { replyTo: whereTo, ...rest } = header(id, to, agent)
+      const message = withoutReplyTo ? rest : { ...rest, replyTo: whereTo }
       const life = { createdMs: createdMs ?? message.createdMs, ttlMs: ttlMs ?? message.ttlMs }
       const run = newId(systemRandom)
       const whole = { run, attempt: 1, action: 'echo', data: {}, timeoutMs: 10_000, ...body, agent }

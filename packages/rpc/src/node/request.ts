@@ -6,8 +6,8 @@ export interface NodeRequest {
   readonly caller: Principal
   readonly body: Omit<RequestBody, 'filter'>
   readonly filter: Filter
-  /** Where the answer goes. */
-  readonly replyTo: ReplyAddress
+  /** Where the answer goes; undefined where none is wanted. */
+  readonly replyTo: ReplyAddress | undefined
   /** It names this node; a broadcast does not, and is not answered where it does not fit. */
   readonly isDirect: boolean
   /** When it came, on the monotonic clock. Milliseconds. */

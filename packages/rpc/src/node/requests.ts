@@ -28,7 +28,7 @@ export class Requests {
   async receive(request: NodeRequest): Promise<void> {
     const agent = this.#parts.agents.get(request.body.agent)
     const late = this.#refusalByTime(request, agent)
-    if (late) return this.#refuse(request, late)
+    if (late) return this.#answerLate(request, late)
     const matches = this.#parts.matcher.mayMatch(request.filter)
     if (!matches && !request.isDirect) return this.#passOver()
     if (agent?.immediate) return this.#answerAtOnce(request, agent)
@@ -41,18 +41,28 @@ export class Requests {
     }
   }
 
-  /** The last moment to start it may be over; broadcasts are then only counted, as nobody knows who was meant. */
-  #refusalByTime({ header, isDirect }: NodeRequest, agent: HostedAgent | undefined): Refusal | undefined {
-    const { settings, startedMs, counters } = this.#parts
+  /** The last moment to start it may be over. */
+  #refusalByTime({ header }: NodeRequest, agent: HostedAgent | undefined): Refusal | undefined {
+    const { settings, startedMs } = this.#parts
     const forgets = !settings.journal.durable && !agent?.immediate
-    const refusal = refusalByTime(header, {
+    return refusalByTime(header, {
       nowMs: settings.clock.nowMs(),
       startedMs: forgets ? startedMs : undefined,
       skewMs: settings.limits.skewMs,
     })
-    if (refusal?.outcome === 'expired') counters.expired += 1
-    if (refusal && !isDirect) counters.drop(refusal.code)
-    return refusal
+  }
+
+  /**
+   * The ttl decides only whether to start: what was started in time is asked for again as long as it runs, and after. Broadcasts are only
+   * counted, as nobody knows who was meant.
+   */
+  async #answerLate(request: NodeRequest, late: Refusal): Promise<void> {
+    const { settings, counters, signal } = this.#parts
+    const known = await settings.journal.find(request.header.id, { signal })
+    if (known) return request.isDirect ? this.#answerKnown(request, { admitted: false, known }) : undefined
+    if (late.outcome === 'expired') counters.expired += 1
+    if (!request.isDirect) counters.drop(late.code)
+    await this.#refuse(request, late)
   }
 
   /** Answers what was never admitted. A broadcast meant nobody in particular, so that nobody waits for this node. */
@@ -86,7 +96,8 @@ export class Requests {
 
   #admit({ header, body, caller }: NodeRequest): Promise<Admission> {
     const { journal, limits } = this.#parts.settings
-    const keepUntilMs = header.createdMs + header.ttlMs + 2 * limits.skewMs
+    const runsMs = Math.min(body.timeoutMs, limits.maxTimeoutMs)
+    const keepUntilMs = header.createdMs + header.ttlMs + 2 * limits.skewMs + runsMs
     const about = { requestId: header.id, runId: body.run, attempt: body.attempt, caller: caller.id }
     return journal.admit({ ...about, keepUntilMs }, { signal: this.#parts.signal })
   }
