@@ -1,2 +1,5 @@
 #!/usr/bin/env node
-import '../dist/index.js'
+import process from 'node:process'
+import { main } from '../dist/index.js'
+
+process.exitCode = await main(process.argv.slice(2), process)

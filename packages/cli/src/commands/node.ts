@@ -1,0 +1,64 @@
+import { nodeOptions, type Flags } from '@collective/config'
+import type { Logger } from '@collective/core'
+import { onAbort } from '@collective/core/internal'
+import { createNode, type FleetNode } from '@collective/rpc'
+import { exitCodes } from '../exit/exit-codes'
+import { loadAgents } from '../hosting/load-agents'
+import type { Invocation } from '../program/command'
+import type { Options } from '../program/options'
+import { connectionFlags, readConfig } from '../session/session'
+import { terminalLogger } from '../session/terminal-logger'
+
+/** `collective node`: a node, until it is told to stop. SIGHUP makes it read its facts and classes again. */
+export async function node(invocation: Invocation): Promise<number> {
+  const { options, terminal, signal } = invocation
+  const logger = terminalLogger(terminal, options.verbose ? 'info' : 'warn')
+  const running = await started(invocation, logger)
+  const onHangUp = (): void => void refresh(running, logger)
+  process.on('SIGHUP', onHangUp)
+  try {
+    terminal.out(`ready ${running.identity}`)
+    await new Promise<void>(resolve => onAbort(signal, () => resolve()))
+    for (const left of await running.close()) logger.warn(left, 'this request did not finish')
+    return exitCodes.ok
+  } finally {
+    process.off('SIGHUP', onHangUp)
+  }
+}
+
+async function started(invocation: Invocation, logger: Logger): Promise<FleetNode> {
+  const { options, terminal } = invocation
+  const config = await readConfig(invocation, { ...connectionFlags(options), ...nodeFlags(options) })
+  const configured = await nodeOptions(config, logger)
+  const agents = await loadAgents({
+    named: options.agents ?? [],
+    settings: config.values.agents ?? {},
+    cwd: config.cwd,
+    warn: message => terminal.err(`warning: ${message}`),
+  })
+  return createNode({ ...configured, agents: [...configured.agents, ...agents] })
+}
+
+function nodeFlags(options: Options): Flags {
+  return {
+    identity: options.identity,
+    facts: options.facts && { files: [...options.facts] },
+    classes: listOf(options.classes),
+    collectives: listOf(options.collectives),
+  }
+}
+
+function listOf(texts: readonly string[] | undefined): string[] | undefined {
+  return texts
+    ?.flatMap(text => text.split(','))
+    .map(item => item.trim())
+    .filter(item => item !== '')
+}
+
+async function refresh(running: FleetNode, logger: Logger): Promise<void> {
+  try {
+    await running.refresh()
+  } catch (error) {
+    logger.warn({ reason: error }, 'facts and classes could not be read again, the last good ones are kept')
+  }
+}

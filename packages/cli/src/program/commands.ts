@@ -1,0 +1,86 @@
+import type { CommandSpec } from './command'
+
+/** Every command there is. */
+export const commands: readonly CommandSpec[] = [
+  {
+    name: 'ping',
+    summary: 'Ask who is there, and how long the answer takes',
+    args: '',
+    groups: ['filters', 'discovery', 'output', 'connection'],
+    examples: ['collective ping', 'collective ping -C webserver'],
+    load: async () => (await import('../commands/ping')).ping,
+  },
+  {
+    name: 'find',
+    summary: 'List the nodes that match a filter',
+    args: '',
+    groups: ['filters', 'discovery', 'limits', 'output', 'connection'],
+    examples: [
+      'collective find --with-fact location=~^nan',
+      'collective find -S "webserver and not country=uk"',
+    ],
+    load: async () => (await import('../commands/find')).find,
+  },
+  {
+    name: 'rpc',
+    summary: 'Call an action of an agent on the nodes that match',
+    args: '[agent] [action] [inputs...]',
+    groups: ['call', 'run', 'filters', 'discovery', 'limits', 'output', 'connection'],
+    examples: [
+      'collective rpc service status service=sshd',
+      'collective rpc shell run command="uname -n" -v',
+      'collective find -C webserver --json | collective rpc service restart service=nginx',
+    ],
+    load: async () => (await import('../commands/rpc')).rpc,
+  },
+  {
+    name: 'inventory',
+    summary: 'Show what a node is: its agents, classes, facts and figures',
+    args: '<identity>',
+    groups: ['run', 'output', 'connection'],
+    examples: ['collective inventory web1.example.net'],
+    load: async () => (await import('../commands/inventory')).inventory,
+  },
+  {
+    name: 'facts',
+    summary: 'Count the values of a fact over the nodes that match',
+    args: '<fact>',
+    groups: ['run', 'filters', 'discovery', 'limits', 'output', 'connection'],
+    examples: ['collective facts os.family', 'collective facts country -v'],
+    load: async () => (await import('../commands/facts')).facts,
+  },
+  {
+    name: 'node',
+    summary: 'Run a node until it is told to stop',
+    args: '',
+    groups: ['node', 'output', 'connection'],
+    serves: true,
+    examples: ['collective node --identity web1 --facts web1.yaml --classes webserver --agent service'],
+    load: async () => (await import('../commands/node')).node,
+  },
+  {
+    name: 'broker',
+    summary: 'Run the embedded MQTT broker until it is told to stop',
+    args: '',
+    groups: ['broker', 'output'],
+    serves: true,
+    examples: ['collective broker --port 1883'],
+    load: async () => (await import('../commands/broker')).broker,
+  },
+  {
+    name: 'describe-filter',
+    summary: 'Say in plain English what a filter means',
+    args: '',
+    groups: ['filters', 'explanation', 'output'],
+    examples: ['collective describe-filter -F country=uk -S "not webserver"'],
+    load: async () => (await import('../commands/describe-filter')).describe,
+  },
+  {
+    name: 'config',
+    summary: 'Show what is configured, and where each value came from',
+    args: '',
+    groups: ['output', 'connection'],
+    examples: ['collective config'],
+    load: async () => (await import('../commands/config')).config,
+  },
+]

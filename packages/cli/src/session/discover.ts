@@ -1,0 +1,79 @@
+import { hasAgent, literalIdentities, type Filter, type Identity } from '@collective/core'
+import type { DiscoverOptions } from '@collective/rpc/client'
+import { discoveryLine, upTo } from '../output/discovery-line'
+import type { Target } from '../target/target'
+import { earlyEnd, limited, rosterLimit } from './limit'
+import { wholeNumber } from './seconds'
+import type { Session } from './session'
+
+/** Who is to be asked. */
+export interface Found {
+  readonly identities: readonly Identity[]
+  /** 0 where there was nothing to discover. Milliseconds. */
+  readonly discoveryTimeMs: number
+}
+
+/** How long a discovery waits at most where nobody says. Milliseconds. */
+const defaultTimeoutMs = 2_000
+
+/**
+ * Finds the nodes of a target that host an agent: those that are named are taken as they are, unless filters narrow them; the others are
+ * asked for. Of these as many as `--limit` says.
+ */
+export async function findNodes(session: Session, target: Target, agent: string): Promise<Found> {
+  const limit = rosterLimit(session.options)
+  const line = discoveryLine(session.terminal, discoveryWords(session, target))
+  const found = await discovered(session, target, { agent, early: earlyEnd(limit) })
+  const identities = limited(found.identities, limit)
+  line.end(identities.length)
+  return { ...found, identities }
+}
+
+interface Wish {
+  readonly agent: string
+  readonly early: number | undefined
+}
+
+async function discovered(session: Session, target: Target, { agent, early }: Wish): Promise<Found> {
+  const { where, nodes } = target
+  if (nodes && target.unfiltered) return { identities: nodes, discoveryTimeMs: 0 }
+  const roster = await session.client.discover(whoHas(agent, where), {
+    ...discoverOptions(session),
+    ...(nodes ? { expect: nodes } : early === undefined ? {} : { limit: early }),
+  })
+  session.signal.throwIfAborted()
+  warnOfConflicts(session, roster.conflicts)
+  const wanted = nodes && new Set(nodes)
+  const identities = wanted ? roster.identities.filter(identity => wanted.has(identity)) : roster.identities
+  return { identities, discoveryTimeMs: roster.discoveryTimeMs }
+}
+
+/** What a discovery is told by the command line and the configuration. @throws CollectiveError `invalidOption` */
+export function discoverOptions({ options, config, signal }: Session): DiscoverOptions {
+  return {
+    timeout: discoveryTimeout(config),
+    signal,
+    ...(options.expect === undefined ? {} : { expect: wholeNumber('--expect', options.expect, 1) }),
+  }
+}
+
+/** Tells of identities that several processes answer for. */
+export function warnOfConflicts({ terminal }: Session, conflicts: ReadonlySet<Identity>): void {
+  for (const identity of conflicts)
+    terminal.err(`warning: identityConflict: several processes answer as ${identity}`)
+}
+
+// A node that is named is asked even if it has not got the agent, and says so.
+function whoHas(agent: string, where: Filter): Filter {
+  return literalIdentities(where) ? where : where.and(hasAgent(agent))
+}
+
+function discoveryWords({ config }: Session, target: Target): string {
+  if (target.source !== undefined) return `list (${target.source})`
+  if (literalIdentities(target.where)) return 'name'
+  return `broadcast ${upTo(discoveryTimeout(config))}`
+}
+
+function discoveryTimeout({ values }: Session['config']): number {
+  return values.discoveryTimeout ?? defaultTimeoutMs
+}

@@ -1,0 +1,62 @@
+import { resolveConfig, type Flags, type ResolvedConfig } from '@collective/config'
+import type { Logger } from '@collective/core'
+import { abortable } from '@collective/core/internal'
+import type { Client } from '@collective/rpc/client'
+import type { Invocation } from '../program/command'
+import type { Options } from '../program/options'
+import { seconds } from './seconds'
+import { terminalLogger } from './terminal-logger'
+
+/** A client, and what it was configured by. */
+export interface Session extends Invocation {
+  readonly client: Client
+  readonly config: ResolvedConfig
+}
+
+/**
+ * Connects, does the work, disconnects.
+ * @throws CollectiveError what the configuration, the connection or the work throws
+ */
+export async function withSession(
+  invocation: Invocation,
+  work: (session: Session) => Promise<number>,
+): Promise<number> {
+  const config = await readConfig(invocation, connectionFlags(invocation.options))
+  const client = await connected(config, invocation)
+  try {
+    return await work({ ...invocation, client, config })
+  } finally {
+    await client.close()
+  }
+}
+
+/** Reads the configuration and prints its warnings. */
+export async function readConfig({ options, terminal }: Invocation, flags: Flags): Promise<ResolvedConfig> {
+  const file = options.config === undefined ? {} : { file: options.config }
+  const config = await resolveConfig({ ...file, flags, environment: terminal.environment })
+  for (const warning of config.warnings) terminal.err(`warning: ${warning}`)
+  return config
+}
+
+/** What the command line says about the connection and about runs, in the words of the configuration. */
+export function connectionFlags(options: Options): Flags {
+  return {
+    url: options.url,
+    security: options.security,
+    collective: options.collective,
+    connectTimeout: seconds(options.connectTimeout),
+    timeout: seconds(options.timeout),
+    ttl: seconds(options.ttl),
+    discoveryTimeout: seconds(options.discoveryTimeout),
+  }
+}
+
+async function connected(config: ResolvedConfig, { terminal, signal, options }: Invocation): Promise<Client> {
+  const [{ createClient }, { clientOptions }] = await Promise.all([
+    import('@collective/rpc/client'),
+    import('@collective/config'),
+  ])
+  const logger: Logger = terminalLogger(terminal, options.verbose ? 'info' : 'warn')
+  const connecting = createClient(await clientOptions(config, logger))
+  return abortable(connecting, signal)
+}
