@@ -1,1 +1,10 @@
-export {}
+export { rpcutilAgent, serviceAgent, shellAgent } from './definitions'
+export { rpcutil, type RpcutilOptions } from './rpcutil/rpcutil'
+export { service } from './service/service'
+export type { ServiceOptions } from './service/service-options'
+export type { ServiceChange, ServiceProvider, ServiceState } from './service/provider'
+export { shell } from './shell/shell'
+export type { ShellOptions } from './shell/shell-options'
+export type { AllowedCommand, ShellAllowance, ShellRequest } from './shell/allowance'
+export { standardAgents, type AgentFactory } from './standard-agents'
+export type { Environment } from './process/clean-environment'

@@ -1,0 +1,3 @@
+export { rpcutilAgent } from './rpcutil/definition'
+export { serviceAgent } from './service/definition'
+export { shellAgent } from './shell/definition'

@@ -1,0 +1,54 @@
+import { CollectiveError, type JsonObject } from '@collective/core'
+import { z } from 'zod'
+import { rpcutil } from './rpcutil/rpcutil'
+import { service } from './service/service'
+import { shell } from './shell/shell'
+import type { AgentImplementation } from '@collective/rpc'
+
+/** Makes an agent of what a configuration says under its name. */
+export type AgentFactory = (settings: JsonObject) => AgentImplementation
+
+const milliseconds = z.int().nonnegative()
+const wholePath = z.string().startsWith('/')
+
+const rpcutilSettings = z.strictObject({ configFile: z.string().exactOptional() })
+
+const serviceSettings = z.strictObject({
+  provider: z.enum(['auto', 'systemd', 'sysv']).exactOptional(),
+  initDirectory: wholePath.exactOptional(),
+  systemctl: z.string().min(1).exactOptional(),
+  killAfter: milliseconds.exactOptional(),
+})
+
+const shellSettings = z.strictObject({
+  allow: z
+    .union([z.literal('any'), z.array(z.union([z.string(), z.strictObject({ pattern: z.string() })]))], {
+      error: 'expected any, or a list of commands and of pattern: …',
+    })
+    .exactOptional(),
+  shell: wholePath.exactOptional(),
+  environment: z.record(z.string(), z.string()).exactOptional(),
+  maxOutput: z.int().positive().exactOptional(),
+  killAfter: milliseconds.exactOptional(),
+})
+
+/**
+ * The agents of this package by name, made of the settings that a configuration has under `agents`.
+ * @throws CollectiveError `configInvalid` for settings that an agent does not have, or of the wrong type; `invalidOption` as the agents do
+ */
+export const standardAgents: Readonly<Record<string, AgentFactory>> = Object.freeze({
+  rpcutil: settings => rpcutil(checked('rpcutil', rpcutilSettings, settings)),
+  service: settings => service(checked('service', serviceSettings, settings)),
+  shell: settings => shell(checked('shell', shellSettings, settings)),
+})
+
+function checked<Settings>(agent: string, schema: z.ZodType<Settings>, settings: JsonObject): Settings {
+  const result = schema.safeParse(settings)
+  if (result.success) return result.data
+  const problems = result.error.issues.map(
+    issue => `${['agents', agent, ...issue.path].join('.')}: ${issue.message}`,
+  )
+  throw new CollectiveError('configInvalid', `${problems.join('; ')}; see docs/agents.md`, {
+    path: `agents.${agent}`,
+  })
+}
