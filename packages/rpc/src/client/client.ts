@@ -76,26 +76,37 @@ export interface FleetEvent extends Pick<EventBody, 'kind' | 'data' | 'sequence'
 export interface Client extends AsyncDisposable {
   readonly principal: Principal
   readonly collective: string
+  /**
+   * Calls an agent's actions: with its definition typed, or by its name. What is wrong with a call is thrown by what the call gives, before
+   * anything is sent; see `Run.summary`.
+   * @throws CollectiveError `closed` when an action is called
+   */
   agent<Name extends string, Actions extends ActionDefinitions>(
     definition: AgentDefinition<Name, Actions>,
   ): AgentProxy<Actions>
   agent(name: string, ddl?: AgentDdl): NamedAgent
-  /** Finds the nodes that match. */
+  /**
+   * Finds the nodes that match. Names alone are taken at their word, and asked only where the filter demands something else too.
+   * @throws CollectiveError `closed`, `discoveryFailed`; what publishing throws
+   */
   discover(where: Filter, options?: DiscoverOptions): Promise<Roster>
-  /** Yields answers as they come, until discovery ends. */
+  /** Asks everybody who matches, and yields answers as they come until discovery ends. */
   ping(where: Filter, options?: DiscoverOptions): AsyncIterable<PingReply>
   /**
    * Fetches an agent's DDL from the nodes: the newest version that any of the first three of them has.
    * @throws CollectiveError `unknownAgent`, `nothingDiscovered`; `noReply` and its kin where none of them answers
    */
   ddl(agent: string, target: RunOptions): Promise<AgentDdl>
-  /** Yields events until the loop is left or the signal fires. */
+  /** Yields events from when it is first read until the loop is left or the signal fires; a reader far behind loses the oldest. */
   events(options: {
     readonly kinds: readonly string[]
     readonly signal?: AbortSignal
   }): AsyncIterable<FleetEvent>
   /** How the connection stands, from now on. */
   status(): AsyncIterable<Status>
-  /** Ends the runs in the air as an abort would, and disconnects. */
+  /**
+   * Ends the runs in the air as an abort would, waits until they have their outcomes, and disconnects.
+   * @param options.timeout how long that may take. Milliseconds. @default 10000
+   */
   close(options?: { readonly timeout?: number }): Promise<void>
 }

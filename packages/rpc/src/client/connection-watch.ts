@@ -11,14 +11,21 @@ export interface ConnectionListener {
 /** Follows a transport's status for everybody in a client who has something in the air. */
 export class ConnectionWatch {
   readonly #listeners = new Set<ConnectionListener>()
+  #isLost = false
 
   /** Follows the status until it ends; never rejects. */
   async follow(transport: Transport): Promise<void> {
-    for await (const status of transport.status()) this.#take(status)
+    try {
+      for await (const status of transport.status()) this.#take(status)
+    } catch {
+      // A transport whose status cannot be followed says nothing any more; deadlines end what is in the air.
+    }
   }
 
+  /** Who comes when the connection is lost already is told at once. */
   add(listener: ConnectionListener): void {
     this.#listeners.add(listener)
+    if (this.#isLost) listener.onLost()
   }
 
   remove(listener: ConnectionListener): void {
@@ -28,7 +35,7 @@ export class ConnectionWatch {
   #take(status: Status): void {
     if (status.state === 'connected' && status.reconnects > 0)
       for (const listener of this.#listeners) listener.onReconnected()
-    if (status.state === 'failed' || status.state === 'closed')
-      for (const listener of this.#listeners) listener.onLost()
+    this.#isLost = status.state === 'failed' || status.state === 'closed'
+    if (this.#isLost) for (const listener of this.#listeners) listener.onLost()
   }
 }

@@ -6,6 +6,8 @@ import {
   type Principal,
   type Status,
 } from '@collective/core'
+import { abortable } from '@collective/core/internal'
+import { Alarm } from '../system/alarm'
 import { connectWithin } from '../system/connect'
 import { ActiveRun } from './active-run'
 import { AnswerIntake } from './answer-intake'
@@ -166,15 +168,26 @@ class FleetClient implements Client {
   }
 
   async #close(timeoutMs: number): Promise<void> {
-    const { transport, clock } = this.#settings
-    for (const run of this.#runs) run.abort()
-    const ended = Promise.all([...this.#runs].map(run => run.ended))
-    let stopTimer = (): void => undefined
-    const late = new Promise<void>(resolve => (stopTimer = clock.schedule(timeoutMs, resolve)))
-    await Promise.race([ended, late])
-    stopTimer()
+    const { transport, clock, logger } = this.#settings
+    const tooLong = new AbortController()
+    const alarm = new Alarm(clock, () =>
+      tooLong.abort(new CollectiveError('drainTimeout', 'closing took too long')),
+    )
+    alarm.by(clock.monotonicMs() + timeoutMs)
+    try {
+      await abortable(this.#endRuns(), tooLong.signal)
+      await abortable(transport.drain({ signal: tooLong.signal }), tooLong.signal)
+    } catch (error) {
+      logger.debug({ err: error }, 'not everything was over when the client was closed')
+    }
+    alarm.stop()
     this.#closing.abort(new CollectiveError('closed', 'the client is closed'))
     await transport.close()
+  }
+
+  async #endRuns(): Promise<void> {
+    for (const run of this.#runs) run.abort()
+    await Promise.all([...this.#runs].map(run => run.ended))
   }
 
   #assertOpen(): void {

@@ -1,4 +1,5 @@
 import { all, CollectiveError, hasAgent } from '@collective/core'
+import { orderVersions, versionParts } from '@collective/core/internal'
 import { discoveryAgent } from '../node/discovery-agent'
 import { ActiveRun } from './active-run'
 import { typedCall } from './run-call'
@@ -31,7 +32,7 @@ function hasDdl(data: unknown): data is { readonly ddl: AgentDdl } {
 }
 
 function compareVersions(one: string, other: string): number {
-  return one.localeCompare(other, 'en', { numeric: true })
+  return orderVersions(versionParts(one) ?? [], versionParts(other) ?? [])
 }
 
 function noDdl(agent: string, failed: readonly FailedReply[], asked: number): CollectiveError {
