@@ -25,7 +25,7 @@ export class Engine {
   readonly presence: Presence
   readonly #options: ResolvedOptions
   readonly #retained: RetainedMessages
-  readonly #routes = new Routes()
+  readonly #routes = new Routes<Session>()
   readonly #fanOut: FanOut
   readonly #admission: Admission
   readonly #access: TopicAccess
@@ -66,6 +66,8 @@ export class Engine {
       // aedes doubles it for the number of listeners a socket may have; 0 is no limit.
       concurrency: 0,
       mq: this.#fanOut,
+      // Who does not read the answers to its own packets is not read either, for as long as it likes: that costs one batch of answers.
+      drainTimeout: 0,
       connectTimeout: this.#options.limits.connectMs,
       persistence: keptState(this.#retained, packet => this.#notRetained(packet)),
       preConnect: (_client, packet, done) => {
@@ -141,7 +143,7 @@ export class Engine {
   /** aedes tells this in the turn in which it wrote the SUBACK: what is sent here follows directly behind it. */
   #subscribed(subscriptions: readonly Subscription[], client: Client): void {
     const session = this.sessions.get(client)
-    if (!session || client.closed) return
+    if (!session || client.conn.destroyed) return
     const granted = subscriptions.filter(({ qos }) => Number(qos) !== deniedQos)
     for (const { topic, qos } of granted) this.#routes.add(session, topic, qos)
     this.#sendRetained(

@@ -11,9 +11,9 @@ type Done = (error?: Error | null) => void
  * loop per copy and encodes every copy anew; here a publication is encoded once and written in the turn in which it came.
  */
 export class FanOut {
-  readonly #routes: Routes
+  readonly #routes: Routes<Session>
 
-  constructor(routes: Routes) {
+  constructor(routes: Routes<Session>) {
     this.#routes = routes
   }
 

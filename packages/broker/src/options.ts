@@ -37,7 +37,7 @@ export interface BrokerLimits {
   readonly queuedBytes: number
   /** Subscriptions of one session; the next is refused with SUBACK 0x80. @default 1000 */
   readonly subscriptions: number
-  /** Bytes of retained messages that clients publish (presence cards are apart); past that one is passed on and not kept. @default 8388608 */
+  /** Bytes of retained messages that clients publish (presence cards are apart); past that one is passed on and not kept. @default 1048576 */
   readonly retainedBytes: number
   /** From the TCP connection to its CONNECT packet. Milliseconds. @default 10000 */
   readonly connectMs: number
@@ -60,7 +60,7 @@ const defaultBrokerLimits: BrokerLimits = Object.freeze({
   packetBytes: defaultLimits.frameBytes + 16_384,
   queuedBytes: 8 * 1024 * 1024,
   subscriptions: 1000,
-  retainedBytes: 8 * 1024 * 1024,
+  retainedBytes: 1024 * 1024,
   connectMs: 10_000,
 })
 

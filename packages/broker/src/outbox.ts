@@ -9,6 +9,9 @@ const patienceMs = 100
 const gatheredPackets = 32
 const gatheredBytes = 65_536
 
+// What a waiting packet costs beside its bytes: small ones are expensive.
+const packetOverheadBytes = 256
+
 /**
  * What waits to be written to one connection. The first packet of a turn of the event loop is written at once, those after it together.
  * Publishers wait for a slow reader a moment, so that a flood adapts to who reads it; for one that has not read for that long nobody
@@ -23,6 +26,8 @@ export class Outbox {
   #isStuck = false
   #isGathering = false
   #gathered = 0
+  #queuedBytes = 0
+  #queuedPackets = 0
 
   constructor(conn: Duplex, limitBytes: number, onCut: () => void) {
     this.#conn = conn
@@ -34,21 +39,31 @@ export class Outbox {
   write(packet: Uint8Array, payload?: Uint8Array): boolean {
     const conn = this.#conn
     if (conn.destroyed) return true
+    this.#recount()
     if (!this.#isGathering) conn.cork()
     conn.write(packet)
     if (payload) conn.write(payload)
     this.#gather()
+    this.#queuedBytes = conn.writableLength
+    this.#queuedPackets += 1
     return this.#cutIfFull() || !this.#isSlow
   }
 
   /** Calls back when the reader has caught up, and after a moment in any case. */
-  readonly wait = (done: Done): void => {
-    if (this.#cutIfFull() || this.#isStuck || !this.#isSlow) setImmediate(done)
+  wait(done: Done): void {
+    if (this.#isStuck || !this.#isSlow || this.#conn.destroyed) setImmediate(done)
     else this.#enqueue(done)
   }
 
   get #isSlow(): boolean {
     return this.#conn.writableNeedDrain && this.#conn.writableLength > 0
+  }
+
+  // Node tells how many bytes wait, not how many packets: as many have left as would fit the bytes that have.
+  #recount(): void {
+    const { writableLength } = this.#conn
+    if (writableLength < this.#queuedBytes)
+      this.#queuedPackets = Math.ceil((this.#queuedPackets * writableLength) / this.#queuedBytes)
   }
 
   #gather(): void {
@@ -97,7 +112,8 @@ export class Outbox {
   }
 
   #cutIfFull(): boolean {
-    if (this.#conn.writableLength <= this.#limitBytes) return false
+    const queued = this.#conn.writableLength + this.#queuedPackets * packetOverheadBytes
+    if (this.#conn.writableLength === 0 || queued <= this.#limitBytes) return false
     if (!this.#conn.destroyed) this.#onCut()
     this.#conn.destroy()
     return true

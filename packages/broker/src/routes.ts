@@ -1,50 +1,52 @@
 import type { Qos } from './publish-packet'
-import type { Session } from './session'
 
 /** Who gets a message, and with which quality of service at most. */
-export type Receivers = ReadonlyMap<Session, Qos>
+export type Receivers<S> = ReadonlyMap<S, Qos>
 
-interface Level {
-  readonly next: Map<string, Level>
-  readonly receivers: Map<Session, Qos>
+interface Level<S> {
+  readonly next: Map<string, Level<S>>
+  readonly receivers: Map<S, Qos>
 }
 
-const nobody: Receivers = new Map()
-
 /** Which sessions are subscribed to what: a tree by the levels of the filters. Bounded by the subscriptions of live sessions. */
-export class Routes {
-  readonly #root = newLevel()
+export class Routes<S> {
+  readonly #root = newLevel<S>()
+
+  /** Whether nobody is subscribed to anything. */
+  get isEmpty(): boolean {
+    return this.#root.next.size === 0
+  }
 
   /** Subscribes; a second subscription to the same filter replaces the first. */
-  add(session: Session, filter: string, qos: Qos): void {
+  add(session: S, filter: string, qos: Qos): void {
     let level = this.#root
     for (const name of filter.split('/')) level = descend(level, name)
     level.receivers.set(session, qos)
   }
 
-  remove(session: Session, filter: string): void {
+  remove(session: S, filter: string): void {
     removeBelow(this.#root, filter.split('/'), session)
   }
 
   /** Each session once, with the highest quality of service of its filters that match. */
-  match(topic: string): Receivers {
-    const found: Receivers[] = []
+  match(topic: string): Receivers<S> {
+    const found: Receivers<S>[] = []
     collect(this.#root, topic.split('/'), 0, found)
-    return found.length > 1 ? merge(found) : (found[0] ?? nobody)
+    return found.length > 1 ? merge(found) : (found[0] ?? new Map())
   }
 }
 
-function newLevel(): Level {
+function newLevel<S>(): Level<S> {
   return { next: new Map(), receivers: new Map() }
 }
 
-function descend(level: Level, name: string): Level {
-  const next = level.next.get(name) ?? newLevel()
+function descend<S>(level: Level<S>, name: string): Level<S> {
+  const next = level.next.get(name) ?? newLevel<S>()
   level.next.set(name, next)
   return next
 }
 
-function removeBelow(level: Level, [name, ...rest]: readonly string[], session: Session): void {
+function removeBelow<S>(level: Level<S>, [name, ...rest]: readonly string[], session: S): void {
   if (name === undefined) {
     level.receivers.delete(session)
     return
@@ -55,7 +57,7 @@ function removeBelow(level: Level, [name, ...rest]: readonly string[], session: 
   if (next.receivers.size === 0 && next.next.size === 0) level.next.delete(name)
 }
 
-function collect(level: Level, names: readonly string[], depth: number, found: Receivers[]): void {
+function collect<S>(level: Level<S>, names: readonly string[], depth: number, found: Receivers<S>[]): void {
   take(level.next.get('#'), found)
   const name = names[depth]
   if (name === undefined) return take(level, found)
@@ -65,12 +67,12 @@ function collect(level: Level, names: readonly string[], depth: number, found: R
   }
 }
 
-function take(level: Level | undefined, found: Receivers[]): void {
+function take<S>(level: Level<S> | undefined, found: Receivers<S>[]): void {
   if (level && level.receivers.size > 0) found.push(level.receivers)
 }
 
-function merge(found: readonly Receivers[]): Receivers {
-  const merged = new Map<Session, Qos>()
+function merge<S>(found: readonly Receivers<S>[]): Receivers<S> {
+  const merged = new Map<S, Qos>()
   for (const receivers of found)
     for (const [session, qos] of receivers) if (qos >= (merged.get(session) ?? 0)) merged.set(session, qos)
   return merged

@@ -32,8 +32,6 @@ export class Session {
     this.client = client
     this.#limits = limits
     this.#outbox = new Outbox(socket, limits.queuedBytes, events.onSlow)
-    // aedes itself would wait for `drain` without a bound in bytes.
-    Object.assign(client, { waitForDrain: this.#outbox.wait })
     let leave = (): void => undefined
     this.#left = new Promise(resolve => (leave = resolve))
     this.leave = leave

@@ -12,7 +12,7 @@ type Of<C extends Command> = Extract<Packet, { cmd: C }>
 export class BareClient {
   readonly socket: Socket
   /** Resolves when the broker has ended the connection, or this side has. */
-  readonly closed: Promise<unknown>
+  readonly closed: Promise<void>
   readonly #parser = parser()
   readonly #packets: Packet[] = []
   #waiting: (() => void) | undefined
@@ -20,7 +20,7 @@ export class BareClient {
 
   private constructor(socket: Socket) {
     this.socket = socket
-    this.closed = once(socket, 'close')
+    this.closed = new Promise(resolve => socket.once('close', () => resolve()))
     socket.on('error', () => undefined) // a reset is one way to be disconnected
     socket.on('close', () => this.#waiting?.())
     socket.on('data', bytes => this.#parser.parse(bytes))
