@@ -1,13 +1,14 @@
 import { CollectiveError } from '../errors/error'
 import { defaultLimits } from '../frames/limits'
-import { maxPatterns, maxTerms } from './limits'
-import type { FilterNode } from './filter'
+import { maxPatterns, maxPatternText, maxTerms } from './limits'
+import type { FilterNode, Pattern } from './filter'
 
 /** Counts what a filter is made of against its limits, before anything recursive sees it. */
 export class FilterSize {
   readonly #maxDepth: number
   #terms = 0
   #patterns = 0
+  #patternText = 0
 
   constructor(maxDepth: number) {
     this.#maxDepth = maxDepth
@@ -21,9 +22,12 @@ export class FilterSize {
   }
 
   /** @throws CollectiveError `filterInvalid` */
-  addPattern(): void {
+  addPattern(source: string): void {
     this.#patterns += 1
+    this.#patternText += source.length
     if (this.#patterns > maxPatterns) throw tooLarge(`at most ${maxPatterns} regular expressions`)
+    if (this.#patternText > maxPatternText)
+      throw tooLarge(`regular expressions of at most ${maxPatternText} characters together`)
   }
 }
 
@@ -37,7 +41,8 @@ export function checkLimits(node: FilterNode, maxDepth: number = defaultLimits.f
   for (let next = left.pop(); next; next = left.pop()) {
     const [current, depth] = next
     size.addNode(depth)
-    if (hasPattern(current)) size.addPattern()
+    const pattern = patternIn(current)
+    if (pattern) size.addPattern(pattern.source)
     for (const child of childrenOf(current)) left.push([child, depth + 1])
   }
 }
@@ -47,9 +52,9 @@ function childrenOf(node: FilterNode): readonly FilterNode[] {
   return node.type === 'and' || node.type === 'or' ? node.terms : []
 }
 
-function hasPattern(node: FilterNode): boolean {
-  if ('test' in node) return 'matches' in node.test
-  return 'operand' in node && 'pattern' in node.operand
+function patternIn(node: FilterNode): Pattern | undefined {
+  if ('test' in node) return 'matches' in node.test ? node.test.matches : undefined
+  return 'operand' in node && 'pattern' in node.operand ? node.operand.pattern : undefined
 }
 
 function tooLarge(expected: string): CollectiveError {

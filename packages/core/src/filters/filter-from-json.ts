@@ -99,8 +99,8 @@ class FilterReader {
   }
 
   #readPattern({ matches, ignoreCase }: JsonObject): Pattern {
-    this.#size.addPattern()
     if (typeof matches !== 'string') throw invalid('a regular expression as matches', matches)
+    this.#size.addPattern(matches)
     if (ignoreCase !== undefined && typeof ignoreCase !== 'boolean')
       throw invalid('true or false as ignoreCase', ignoreCase)
     return patternOf(matches, ignoreCase ?? false)

@@ -10,6 +10,12 @@ export const maxPatternLength = 1_024
 /** Most regular expressions in one filter. */
 export const maxPatterns = 64
 
+/**
+ * Most characters in all regular expressions of a filter together. Compiling is what they cost a node: some 200 ms for the worst of this
+ * length, which are Unicode classes without regard to case; matching is cheap beside it.
+ */
+export const maxPatternText = 4_096
+
 /** Most terms in one filter, whatever holds them together. */
 export const maxTerms = 10_000
 
