@@ -1,0 +1,20 @@
+// The same exchange with MQTT.js alone: bare-nodes.js URL FIRST COUNT REPLY_BYTES QOS
+import { connectBare } from './bare-connection.js'
+
+const [url, first, count, replyBytes, qos] = process.argv.slice(2)
+const reply = Buffer.alloc(Number(replyBytes), 'r')
+const start = async number => {
+  const client = await connectBare(url)
+  client.on('message', (_topic, payload) => {
+    const end = payload.indexOf(10)
+    client.publish(payload.subarray(0, end).toString(), reply, { qos: Number(qos) })
+  })
+  await client.subscribeAsync([`bare/node/bench${number}`, 'bare/broadcast/bench'], { qos: 1 })
+}
+const startedMs = performance.now()
+for (let done = 0; done < Number(count); done += 100) {
+  const size = Math.min(100, Number(count) - done)
+  await Promise.all(Array.from({ length: size }, (_, index) => start(Number(first) + done + index)))
+}
+const tookMs = Math.round(performance.now() - startedMs)
+console.log(JSON.stringify({ ready: true, tookMs, rss: process.memoryUsage.rss() }))

@@ -1,0 +1,67 @@
+import { fileURLToPath } from 'node:url'
+import { median, rounded } from '../figures.js'
+import { startChild } from '../processes/child.js'
+import { bareClient } from './bare-client.js'
+import { ourClient } from './our-client.js'
+
+const rounds = 20
+const repeats = 3
+// What our frames have on the wire, without the topic; the bare program sends as much.
+const sizes = { requestBytes: 560, replyBytes: 520 }
+const requestQos = 1
+const replyQos = 0
+
+/** Request to last reply for a roster of `size`, beside a bare MQTT.js program, interleaved on one broker. */
+export async function benchLatency(url, size) {
+  const ours = await startNodes('our-nodes.js', [url], size)
+  const bare = await startNodes('bare-nodes.js', [url], size, [sizes.replyBytes, replyQos])
+  const us = await ourClient(url)
+  const them = await bareClient(url, { requestBytes: sizes.requestBytes, qos: requestQos })
+  try {
+    const roster = Array.from({ length: size }, (_, index) => `bench${index}`)
+    const results = []
+    for (let repeat = 0; repeat < repeats; repeat += 1) results.push(await interleaved(us, them, roster))
+    const discovery = { plain: await us.discover(), expecting: await us.discover(roster) }
+    return { size, repeats: results, memory: memoryOf(ours, bare, size), discovery }
+  } finally {
+    await Promise.all([us.close(), them.close()])
+    await Promise.all([...ours, ...bare].map(nodes => nodes.stop()))
+  }
+}
+
+async function interleaved(us, them, roster) {
+  const our = []
+  const their = []
+  for (let round = -3; round < rounds; round += 1) {
+    const bareMs = await them.ask(roster)
+    const ourMs = await us.ask(roster)
+    if (round < 0) continue
+    our.push(ourMs)
+    their.push(bareMs)
+  }
+  const [ourMs, bareMs] = [median(our), median(their)]
+  return { ourMs: rounded(ourMs), bareMs: rounded(bareMs), ratio: rounded(ourMs / bareMs) }
+}
+
+/** In two processes, as a fleet is spread over machines. */
+async function startNodes(program, [url], size, more = []) {
+  const half = Math.ceil(size / 2)
+  const spans = [
+    [0, half],
+    [half, size - half],
+  ].filter(([, count]) => count > 0)
+  const file = fileURLToPath(new URL(program, import.meta.url))
+  const isReady = line => line.includes('"ready":true')
+  return Promise.all(
+    spans.map(([first, count]) =>
+      startChild(process.execPath, [file, url, String(first), String(count), ...more.map(String)], isReady),
+    ),
+  )
+}
+
+function memoryOf(ours, bare, size) {
+  const total = nodes => nodes.reduce((sum, { line }) => sum + JSON.parse(line).rss, 0)
+  const slowest = nodes => Math.max(...nodes.map(({ line }) => JSON.parse(line).tookMs))
+  const extraBytes = (total(ours) - total(bare)) / size
+  return { startMs: slowest(ours), bareStartMs: slowest(bare), extraKbPerNode: rounded(extraBytes / 1024) }
+}

@@ -1,0 +1,23 @@
+import { unsigned } from '@collective/core'
+import { createClient } from '@collective/rpc'
+import { mqtt } from '@collective/transport-mqtt'
+import { benchAgent } from './bench-agent.js'
+
+/** Asks a roster through our client; measures from the call to the last reply. */
+export async function ourClient(url) {
+  const client = await createClient({ transport: mqtt(url), security: unsigned({ caller: 'user=bench' }) })
+  return {
+    ask: async roster => {
+      const startedMs = performance.now()
+      const { stats } = await client.agent(benchAgent).ping({}, { roster }).summary()
+      if (stats.okCount !== roster.length) throw new Error(`${stats.okCount} of ${roster.length} answered`)
+      return performance.now() - startedMs
+    },
+    discover: async expect => {
+      const { all } = await import('@collective/core')
+      const roster = await client.discover(all(), expect ? { expect } : {})
+      return { tookMs: roster.discoveryTimeMs, found: roster.identities.length, endedBy: roster.endedBy }
+    },
+    close: () => client.close(),
+  }
+}
