@@ -13,8 +13,8 @@ export interface ConnectionEvents {
 /** The broker's reason code for a publication: 0 is fine, and all there is in MQTT 3.1.1. */
 export type OnAcknowledged = (reasonCode: number) => void
 
-// See docs/decisions/010-mqtt-qos.md.
-const qos = 1 as const
+// Nobody subscribes to it: its UNSUBACK says that the broker has come this far.
+const fenceTopic = 'fence'
 // How long a broker has to close its side after our goodbye.
 const goodbyeMs = 1000
 
@@ -70,19 +70,35 @@ export class Connection {
     })
   }
 
+  /** Publishes with QoS 0: it is on its way, and nobody will say more. */
+  send(topic: string, payload: Uint8Array, expiresMs: number): void {
+    this.#client.publish(topic, bufferOf(payload), this.#optionsOf(0, expiresMs))
+  }
+
   /**
    * Publishes with QoS 1.
-   * @param expiresMs how long the broker may keep it, where it can: in MQTT 5
    * @param onAcknowledged is not called where the connection ends before
    */
   publish(topic: string, payload: Uint8Array, expiresMs: number, onAcknowledged: OnAcknowledged): void {
-    const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength)
-    const options: IClientPublishOptions =
-      this.version === 5 ? { qos, properties: expiryOf(expiresMs) } : { qos }
-    this.#client.publish(topic, bytes, options, error => {
+    this.#client.publish(topic, bufferOf(payload), this.#optionsOf(1, expiresMs), error => {
       // An error without a code is the end of the connection.
       if (!error || 'code' in error) onAcknowledged(this.#reasonCode)
     })
+  }
+
+  /** What was written and is not yet in the hands of the operating system. Bytes. */
+  get unsentBytes(): number {
+    return this.#client.stream.writableLength
+  }
+
+  /** Calls back when unsent bytes have gone. */
+  onSent(callback: () => void): void {
+    this.#client.stream.once('drain', callback)
+  }
+
+  /** Resolves when the broker has handled all that was sent before, or the connection has ended. */
+  async fence(): Promise<void> {
+    await this.unsubscribe([fenceTopic])
   }
 
   /**
@@ -133,6 +149,10 @@ export class Connection {
     for (const { cb } of waiting) cb(new Error('the connection has been closed'))
   }
 
+  #optionsOf(qos: 0 | 1, expiresMs: number): IClientPublishOptions {
+    return this.version === 5 ? { qos, properties: expiryOf(expiresMs) } : { qos }
+  }
+
   #onDisconnect({ reasonCode = 0 }: IDisconnectPacket): void {
     this.#cause ??= endedError(this.endpoint.name, reasonCode)
   }
@@ -143,6 +163,11 @@ export class Connection {
     this.#client.end(true)
     this.#events?.onLost(this.cause)
   }
+}
+
+// A view, not a copy.
+function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength)
 }
 
 // Whole seconds, and never none: 0 would expire at once.

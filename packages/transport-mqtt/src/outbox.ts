@@ -1,12 +1,15 @@
 import type { CollectiveError, Publication, PublishResult } from '@collective/core'
 import { onAbort } from '@collective/core/internal'
 import type { Connection } from './connection'
+import { publishResultOf } from './publish-result'
+import { qosOf } from './qos'
 import { Sending, type Copy } from './sending'
 import { topicOf } from './topics'
 
 // More on their way at a time would only fill buffers, here and at the broker.
 const maxCopiesInFlight = 10_000
 const maxBytesInFlight = 8 * 1024 * 1024
+const maxUnsentBytes = 8 * 1024 * 1024
 
 /** What one connection has to send, in the order it was given, as far as the broker's receive maximum allows (MQTT 5 section 4.9). */
 export class Outbox {
@@ -18,6 +21,9 @@ export class Outbox {
   readonly #onIdle: (() => void)[] = []
   #copiesInFlight = 0
   #bytesInFlight = 0
+  #isCongested = false
+  // Whether something was sent that is not acknowledged.
+  #hasUnfenced = false
 
   constructor(connection: Connection, prefix: string) {
     this.#connection = connection
@@ -31,24 +37,26 @@ export class Outbox {
    */
   async send(publication: Publication, signal: AbortSignal): Promise<PublishResult[]> {
     if (publication.targets.length === 0) return []
-    let stopListening = (): void => undefined
+    const sending = new Sending(publication)
+    this.#unsettled.add(sending)
+    this.#waiting.push(sending)
+    this.#pump()
+    // What needs no acknowledgement is over already.
+    if (!this.#unsettled.has(sending)) return await sending.results
+    const stopListening = onAbort(signal, reason => this.#abort(sending, reason))
     try {
-      return await new Promise((resolve, reject) => {
-        const sending = new Sending(publication, { resolve, reject })
-        stopListening = onAbort(signal, reason => this.#abort(sending, reason))
-        this.#unsettled.add(sending)
-        this.#waiting.push(sending)
-        this.#pump()
-      })
+      return await sending.results
     } finally {
       stopListening()
     }
   }
 
-  /** Resolves when nothing is left to send and to be acknowledged, or the connection has ended. */
-  async idle(): Promise<void> {
-    if (this.#isIdle()) return
-    await new Promise<void>(resolve => this.#onIdle.push(resolve))
+  /** Resolves when the broker has everything, or the connection has ended. */
+  async drained(): Promise<void> {
+    if (!this.#isIdle()) await new Promise<void>(resolve => this.#onIdle.push(resolve))
+    if (!this.#hasUnfenced) return
+    this.#hasUnfenced = false
+    await this.#connection.fence()
   }
 
   /** The connection has ended. */
@@ -65,32 +73,53 @@ export class Outbox {
     while (this.#hasRoom()) {
       const [sending] = this.#waiting
       const copy = sending?.next()
-      if (sending && copy) this.#publish(sending, copy)
+      if (sending && copy) this.#dispatch(sending, copy)
       else if (this.#waiting.shift() === undefined) return
     }
   }
 
   #hasRoom(): boolean {
-    return (
-      this.#copiesInFlight < this.#window &&
-      this.#bytesInFlight < maxBytesInFlight &&
-      !this.#connection.isOver
-    )
+    const connection = this.#connection
+    if (connection.isOver || this.#copiesInFlight >= this.#window) return false
+    if (connection.unsentBytes < maxUnsentBytes) return this.#bytesInFlight < maxBytesInFlight
+    this.#pumpOnceSent()
+    return false
   }
 
-  #publish(sending: Sending, copy: Copy): void {
-    const { version } = this.#connection
-    const { address, bytes } = copy
-    this.#copiesInFlight += 1
-    this.#bytesInFlight += bytes.length
-    const topic = topicOf(this.#prefix, address)
-    this.#connection.publish(topic, bytes, sending.expiresMs, reasonCode => {
-      this.#copiesInFlight -= 1
-      this.#bytesInFlight -= bytes.length
-      if (sending.answer(copy, reasonCode, version)) this.#unsettled.delete(sending)
+  // One callback, however many wait.
+  #pumpOnceSent(): void {
+    if (this.#isCongested) return
+    this.#isCongested = true
+    this.#connection.onSent(() => {
+      this.#isCongested = false
       this.#pump()
       this.#tellIdle()
     })
+  }
+
+  #dispatch(sending: Sending, copy: Copy): void {
+    const topic = topicOf(this.#prefix, copy.address)
+    if (qosOf(copy.address) === 1) return this.#publish(topic, sending, copy)
+    this.#connection.send(topic, copy.bytes, sending.expiresMs)
+    this.#hasUnfenced = true
+    this.#answer(sending, copy, 'unknown')
+  }
+
+  #publish(topic: string, sending: Sending, copy: Copy): void {
+    const { length } = copy.bytes
+    this.#copiesInFlight += 1
+    this.#bytesInFlight += length
+    this.#connection.publish(topic, copy.bytes, sending.expiresMs, reasonCode => {
+      this.#copiesInFlight -= 1
+      this.#bytesInFlight -= length
+      this.#answer(sending, copy, publishResultOf(copy.address, reasonCode, this.#connection.version))
+      this.#pump()
+      this.#tellIdle()
+    })
+  }
+
+  #answer(sending: Sending, copy: Copy, result: PublishResult | 'denied'): void {
+    if (sending.answer(copy, result)) this.#unsettled.delete(sending)
   }
 
   #abort(sending: Sending, reason: unknown): void {

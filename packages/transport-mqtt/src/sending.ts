@@ -6,13 +6,6 @@ import {
   type Publication,
   type PublishResult,
 } from '@collective/core'
-import { publishResultOf } from './publish-result'
-
-/** How a publication ends. */
-export interface SendingEnd {
-  readonly resolve: (results: PublishResult[]) => void
-  readonly reject: (reason: unknown) => void
-}
 
 /** One copy, ready to go. */
 export interface Copy {
@@ -25,18 +18,24 @@ export interface Copy {
 export class Sending {
   /** From now, how long the broker may keep it. Milliseconds. */
   readonly expiresMs: number
+  /** What came of the copies, when that is known of all of them. */
+  readonly results: Promise<PublishResult[]>
   readonly #publication: Publication
   readonly #results: PublishResult[]
-  readonly #end: SendingEnd
+  #resolve: (results: PublishResult[]) => void = () => undefined
+  #reject: (reason: unknown) => void = () => undefined
   #sent = 0
   #answered = 0
   #denied: Address | undefined
 
-  constructor(publication: Publication, end: SendingEnd) {
+  constructor(publication: Publication) {
     this.expiresMs = publication.expiresMs
     this.#publication = publication
     this.#results = publication.targets.map(() => 'unknown')
-    this.#end = end
+    this.results = new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+    })
   }
 
   /** The copy that goes next; undefined when all have gone. */
@@ -54,30 +53,28 @@ export class Sending {
   }
 
   /**
-   * Notes the broker's answer for one copy.
+   * Notes what is known of one copy.
    * @returns whether it was the last one; the publication is over then
    */
-  answer({ index, address }: Copy, reasonCode: number, version: 4 | 5): boolean {
-    const result = publishResultOf(address, reasonCode, version)
+  answer({ index, address }: Copy, result: PublishResult | 'denied'): boolean {
     if (result === 'denied') this.#denied ??= address
     else this.#results[index] = result
     this.#answered += 1
     if (this.#answered < this.#results.length) return false
-    if (this.#denied) this.#end.reject(deniedError(this.#denied))
-    else this.#end.resolve(this.#results)
+    if (this.#denied) this.#reject(deniedError(this.#denied))
+    else this.#resolve(this.#results)
     return true
   }
 
   /** The connection has ended: nobody knows what became of what was sent. */
   lose(cause: CollectiveError): void {
-    if (this.#sent > 0) this.#end.resolve(this.#results)
-    else
-      this.#end.reject(new CollectiveError('notConnected', `nothing was sent: ${cause.message}`, { cause }))
+    if (this.#sent > 0) this.#resolve(this.#results)
+    else this.#reject(new CollectiveError('notConnected', `nothing was sent: ${cause.message}`, { cause }))
   }
 
   /** The caller has given up; copies that have not gone do not go. */
   abort(reason: unknown): void {
-    this.#end.reject(reason)
+    this.#reject(reason)
   }
 }
 

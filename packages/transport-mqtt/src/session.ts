@@ -52,7 +52,7 @@ export class Session {
 
   /** Resolves when the broker has everything. */
   drained(): Promise<void> {
-    return this.#outbox.idle()
+    return this.#outbox.drained()
   }
 
   /** The connection is gone. */
