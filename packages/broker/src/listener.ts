@@ -1,5 +1,5 @@
 import { createServer, isIPv6, type AddressInfo, type Server, type Socket } from 'node:net'
-import { createServer as createTlsServer } from 'node:tls'
+import { createServer as createTlsServer, type TLSSocket } from 'node:tls'
 import { once } from 'node:events'
 import { CollectiveError, type ErrorCode } from '@collective/core'
 import type { ResolvedOptions } from './options'
@@ -14,16 +14,19 @@ export class Listener {
   readonly #server: Server
   readonly #options: ResolvedOptions
   readonly #sockets = new Set<Socket>()
+  #port: number
 
   constructor(options: ResolvedOptions, onConnection: (socket: Socket) => void) {
     const { tls, limits } = options
     const sockets = { noDelay: true, keepAlive: true, keepAliveInitialDelay: probeAfterMs }
     this.#options = options
+    this.#port = options.port
     this.#server = tls
       ? createTlsServer({ handshakeTimeout: limits.connectMs, ...tls, ...sockets }, onConnection)
       : createServer(sockets, onConnection)
     this.#server.maxConnections = limits.sessions + strangers
     this.#server.on('connection', socket => this.#track(socket))
+    this.#server.on('tlsClientError', (error: Error, socket: TLSSocket) => this.#refuse(error, socket))
   }
 
   /** @throws CollectiveError `addressInUse`, `listenFailed` */
@@ -32,14 +35,12 @@ export class Listener {
     try {
       this.#server.listen({ host, port })
       await once(this.#server, 'listening')
+      this.#port = portOf(this.#server.address()) ?? port
     } catch (error) {
       throw listenError(error, host, port)
     }
     this.#server.on('error', error =>
       this.#options.logger.error({ err: error }, 'the listening socket failed'),
-    )
-    this.#server.on('tlsClientError', error =>
-      this.#options.logger.debug({ err: error }, 'a TLS handshake failed'),
     )
   }
 
@@ -50,8 +51,9 @@ export class Listener {
     return `${tls ? 'mqtts' : 'mqtt'}://${isIPv6(reachable) ? `[${reachable}]` : reachable}:${this.port}`
   }
 
+  /** The port it listens on, or did: whoever restarts wants the same. */
   get port(): number {
-    return portOf(this.#server.address()) ?? this.#options.port
+    return this.#port
   }
 
   /** Takes no more connections and ends those there are. */
@@ -61,6 +63,12 @@ export class Listener {
     this.#server.close()
     for (const socket of this.#sockets) socket.destroy()
     await closed
+  }
+
+  // Node leaves a connection open whose handshake takes too long.
+  #refuse(error: Error, socket: TLSSocket): void {
+    this.#options.logger.debug({ err: error }, 'a TLS handshake failed')
+    socket.destroy()
   }
 
   #track(socket: Socket): void {

@@ -85,7 +85,8 @@ export function resolveOptions(options: BrokerOptions): ResolvedOptions {
 }
 
 function resolveLimits(given: Partial<BrokerLimits>): BrokerLimits {
-  const limits = { ...defaultBrokerLimits, ...given }
+  const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+  const limits = { ...defaultBrokerLimits, ...said }
   for (const [name, value] of Object.entries(limits))
     if (!Number.isSafeInteger(value) || value < 1)
       throw invalid(`expected limits.${name} to be a whole number from 1, got ${String(value)}`)
