@@ -17,7 +17,7 @@ function importedPackage(specifier) {
  * @param {string} from @param {string} to @param {boolean} lazy
  * @returns {string | undefined}
  */
-export function breach(from, to, lazy) {
+function breach(from, to, lazy) {
   const layer = layerOf(from)
   if (!layer) return `packages/${from} has no layer: give it one in .config/eslint/layers.js`
   const allowed = from === to || layer.may.test(to) || (lazy && layer.lazily?.test(to))

@@ -1,5 +1,6 @@
 import { mustRunTool } from '../processes/run-program.js'
 import { fingerprint, readStamp, writeStamp } from '../workspace/fingerprint.js'
+import { inLanes } from '../workspace/in-lanes.js'
 import { publishedPackages, runtimeDependencies } from '../workspace/packages.js'
 import { root } from '../workspace/paths.js'
 
@@ -36,11 +37,7 @@ function stampName({ folder }) {
 export async function build(signal) {
   const packages = publishedPackages()
   const stale = packages.filter(member => readStamp(stampName(member)) !== stampOf(member, packages))
-  const queue = [...stale]
-  const worker = async () => {
-    for (let member = queue.shift(); member; member = queue.shift()) await buildOne(member, packages, signal)
-  }
-  await Promise.all([worker(), worker()])
+  await inLanes(stale, member => buildOne(member, packages, signal))
   return `${stale.length} of ${packages.length} packages built`
 }
 

@@ -1,8 +1,14 @@
 import { build } from '../build/build.js'
 import { setUpForTests } from '../setup/set-up.js'
+import { checkChangesets } from './changesets.js'
+import { checkContents } from './contents.js'
+import { checkErrorsPage } from './errors-page.js'
 import { checkFormat } from './format.js'
-import { runTests } from './tests.js'
+import { lint } from './lint.js'
+import { checkPackages } from './packages.js'
+import { checkTests } from './tests.js'
 import { checkTypes } from './types.js'
+import { findUnused } from './unused.js'
 
 /** @import { Step } from '../steps/step.js' */
 
@@ -14,7 +20,13 @@ export const groundwork = [
 
 /** The checks of `npm test`, the quick ones first. @type {Step[]} */
 export const checks = [
+  { name: 'contents', run: () => checkContents(), after: ['set-up'] },
+  { name: 'errors', run: checkErrorsPage, after: ['set-up'] },
+  { name: 'changesets', run: () => checkChangesets(), after: ['set-up'] },
   { name: 'format', run: checkFormat, after: ['set-up'] },
+  { name: 'unused', run: findUnused, after: ['set-up'] },
+  { name: 'lint', run: lint, after: ['set-up'] },
   { name: 'types', run: checkTypes, after: ['set-up'] },
-  { name: 'tests', run: runTests, after: ['build'], alone: true },
+  { name: 'packages', run: checkPackages, after: ['build'] },
+  { name: 'tests', run: checkTests, after: ['build'], alone: true },
 ]

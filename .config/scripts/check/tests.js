@@ -1,24 +1,29 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { relative } from 'node:path'
 import { Failure } from '../processes/failure.js'
 import { mustRunTool } from '../processes/run-program.js'
-import { cacheFolder } from '../workspace/paths.js'
-
-const report = `${cacheFolder}/tests.json`
+import { cacheFolder, root } from '../workspace/paths.js'
 
 /**
- * @typedef {object} Counts
- * @property {number} files
+ * What a run of vitest came to.
+ * @typedef {object} TestReport
  * @property {number} passed
  * @property {number} skipped
+ * @property {{ file: string, tests: number, ms: number }[]} files sorted by name
  */
 
-/** @returns {Counts} */
-function readCounts() {
-  const json = JSON.parse(readFileSync(report, 'utf8'))
+const reportFile = `${cacheFolder}/tests.json`
+
+/** @returns {TestReport} */
+function readReport() {
+  const json = JSON.parse(readFileSync(reportFile, 'utf8'))
+  const files = json.testResults.map((/** @type {any} */ { name, assertionResults, startTime, endTime }) => {
+    return { file: relative(root, name), tests: assertionResults.length, ms: endTime - startTime }
+  })
   return {
-    files: json.testResults.length,
     passed: json.numPassedTests,
     skipped: json.numPendingTests + json.numTodoTests,
+    files: files.sort((/** @type {any} */ a, /** @type {any} */ b) => a.file.localeCompare(b.file)),
   }
 }
 
@@ -30,14 +35,17 @@ function readCounts() {
  */
 export async function runTests(signal, env) {
   mkdirSync(cacheFolder, { recursive: true })
-  rmSync(report, { force: true })
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  await mustRunTool('vitest', ['run', '-c', '.config/vitest.config.ts', ...reporters], {
-    signal,
-    stream: true,
-    env,
-  })
-  const { files, passed, skipped } = readCounts()
-  if (skipped > 0) throw new Failure(`${skipped} tests were skipped: a test runs or is deleted`)
-  return `${passed} tests in ${files} files`
+  rmSync(reportFile, { force: true })
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`]
+  const args = ['run', '-c', '.config/vitest.config.ts', ...reporters]
+  await mustRunTool('vitest', args, { signal, stream: true, env })
+  const report = readReport()
+  if (report.skipped > 0) throw new Failure(`${report.skipped} tests were skipped: a test runs or is deleted`)
+  return report
+}
+
+/** The tests as a check. @param {AbortSignal} signal */
+export async function checkTests(signal) {
+  const { passed, files } = await runTests(signal)
+  return `${passed} tests in ${files.length} files`
 }

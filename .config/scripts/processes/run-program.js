@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { root } from '../workspace/paths.js'
 import { Failure } from './failure.js'
+import { programPath } from './program-path.js'
 
 /**
  * @typedef {object} ProgramOptions
@@ -10,15 +11,14 @@ import { Failure } from './failure.js'
  * @property {AbortSignal} [signal] ends the program
  */
 
-// Brokers are installed where only root's PATH looks.
-const path = `${process.env['PATH']}:/usr/local/sbin:/usr/sbin:/sbin`
-
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set()
 
-process.on('exit', () => running.forEach(child => child.kill()))
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-  process.on(signal, () => process.exit(130))
+/** Makes this process take its programs with it when it ends, however that happens. */
+export function endTogether() {
+  process.on('exit', () => running.forEach(child => child.kill()))
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
+    process.on(signal, () => process.exit(130))
 }
 
 /**
@@ -31,7 +31,7 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
 export function runProgram(program, args, { cwd = root, env = {}, stream = false, signal } = {}) {
   const child = spawn(program, args, {
     cwd,
-    env: { ...process.env, PATH: path, ...env },
+    env: { ...process.env, PATH: programPath, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     signal,
   })

@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter } from 'node:path'
 import { Failure } from '../processes/failure.js'
+import { programPath } from '../processes/program-path.js'
 import { mustRun, runProgram } from '../processes/run-program.js'
 
 /**
@@ -13,7 +14,7 @@ const brokers = [{ program: 'mosquitto', debianPackage: 'mosquitto' }]
 
 /** @param {Broker} broker */
 function isInstalled({ program }) {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/local/sbin', '/usr/sbin', '/sbin']
+  const folders = programPath.split(delimiter)
   return folders.some(folder => isExecutable(`${folder}/${program}`))
 }
 

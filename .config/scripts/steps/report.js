@@ -8,7 +8,7 @@ export function seconds(ms) {
 }
 
 /** One line for a step. @param {StepResult} result */
-export function stepLine({ name, state, ms, note }) {
+function stepLine({ name, state, ms, note }) {
   const word = { ok: 'ok', failed: 'FAILED', notRun: 'not run' }[state]
   return `${word.padEnd(8)}${name.padEnd(12)}${seconds(ms).padStart(8)}   ${note}`.trimEnd()
 }
