@@ -132,10 +132,8 @@ describe('docs/filters.md', () => {
   ]
 
   test('has one test for each difference from MCollective', () => {
-    const starts = rows('differences').map(([filter = '']) => filter)
-    expect(starts).toHaveLength(differences.length)
-    for (const [index, [start]] of differences.entries())
-      expect(starts[index]?.replaceAll('`', '')).toMatch(start.slice(0, 12))
+    const written = rows('differences').map(([filter = '']) => filter.replaceAll('`', ''))
+    expect(written).toEqual(differences.map(([start]) => expect.stringContaining(start)))
   })
 
   test.each(differences)('differs from MCollective in %s', (_, isAsSaid) => {

@@ -66,6 +66,8 @@ describe('a compiled filter', () => {
     ['if.eth0.mtu = 1500', { if: { 'eth0.100': { ip: 1 }, eth0: { mtu: 1500 } } }, true],
     ['disks.1.size = 5', { disks: [{ size: 4 }, { size: 5 }] }, true],
     ['disks.2.size != 5', { disks: [{ size: 4 }, { size: 5 }] }, false],
+    ['l.0x0 = 1', { l: [1] }, false],
+    ['l. = 1', { l: [1] }, false],
     ['os.family.x = 1', { os: { family: 'debian' } }, false],
     ['constructor != 1', {}, false],
     ['os.constructor.name =~ /.*/', { os: {} }, false],
@@ -97,6 +99,14 @@ describe('a compiled filter', () => {
     expect(compileFilter(filter)).toBe(compileFilter(filter))
     expect(compileFilter(filterFromJson(filterToJson(filter)))).toBe(compileFilter(filter))
     expect(compileFilter(fact('a').eq(2).and(hasClass('once')))).not.toBe(compileFilter(filter))
+  })
+
+  it('is made once also where it is too large to be remembered by its text', () => {
+    const [first, ...others] = Array.from({ length: 1_000 }, (_, index) => hasClass(`class${index}`))
+    const large = first?.or(...others)
+    if (!large) throw new Error('expected a thousand filters')
+    expect(compileFilter(large)).toBe(compileFilter(large))
+    expect(compileFilter(large)(hostWith({ classes: ['class999'] }))).toBe(true)
   })
 
   it('refuses what is nested deeper than any node would take, however deep', () => {
