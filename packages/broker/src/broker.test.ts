@@ -106,6 +106,23 @@ test('messages go from client to client with the quality of service of both', as
   expect(broker.counters()).toMatchObject({ published: 4, sessions: 2, open: 2 })
 })
 
+// aedes answers these out of order and leaves the session without the subscription; found by the compliance suite of transports.
+test('a subscription that is given up and made again in one breath is there', async () => {
+  const broker = await brokerOfTest()
+  const client = await BareClient.connect(broker.port)
+  const subscriptions = [{ topic: 'x', qos: 1 as const }]
+  client.send(
+    { cmd: 'subscribe', messageId: 1, subscriptions },
+    { cmd: 'unsubscribe', messageId: 2, unsubscriptions: ['x'] },
+    { cmd: 'subscribe', messageId: 3, subscriptions },
+  )
+  expect(await client.next('suback')).toMatchObject({ messageId: 1 })
+  expect(await client.next('unsuback')).toMatchObject({ messageId: 2 })
+  expect(await client.next('suback')).toMatchObject({ messageId: 3 })
+  client.publish('x', 'y')
+  expect(shown(await client.nextPacket())).toBe('x y')
+})
+
 test('packet identifiers begin again after 65535', async () => {
   const broker = await brokerOfTest()
   const reader = await BareClient.connect(broker.port)

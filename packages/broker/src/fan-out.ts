@@ -17,13 +17,14 @@ export class FanOut {
     this.#routes = routes
   }
 
-  // The routes are kept by the broker itself, from the moment of the SUBACK to that of the UNSUBACK.
+  // The routes are kept by the broker itself, from the moment of the SUBACK to that of the UNSUBACK. Calling back at once makes aedes
+  // answer in the order of the questions: otherwise a SUBSCRIBE can be undone by an UNSUBSCRIBE that was sent before it.
   on(_filter: string, _notify: unknown, done?: Done): void {
-    if (done) setImmediate(done)
+    done?.()
   }
 
   removeListener(_filter: string, _notify: unknown, done?: Done): void {
-    if (done) setImmediate(done)
+    done?.()
   }
 
   /** `done` when the publisher may go on: at once, or when those who are slow to read have read. */

@@ -82,6 +82,21 @@ describe('retained presence', () => {
     expect(shown(await client.nextPacket())).toMatch(/^collective\/collective\/presence\/n7 /)
   })
 
+  test('and other answers come in the order of the questions', async () => {
+    const client = await BareClient.connect(broker.port)
+    const subscriptions = [{ topic: marker, qos: 0 as const }]
+    client.send(
+      { cmd: 'subscribe', messageId: 1, subscriptions },
+      { cmd: 'pingreq' },
+      { cmd: 'unsubscribe', messageId: 2, unsubscriptions: [marker] },
+      { cmd: 'subscribe', messageId: 3, subscriptions },
+      { cmd: 'pingreq' },
+    )
+    const order = []
+    while (order.length < 7) order.push((await client.nextPacket())?.cmd)
+    expect(order).toEqual(['suback', 'publish', 'pingresp', 'unsuback', 'suback', 'publish', 'pingresp'])
+  })
+
   test('is how things stood at the SUBACK, and every change follows once, in order', async () => {
     const client = await BareClient.connect(broker.port)
     const node = await BareClient.connect(broker.port)
