@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { all, dataOf, fact, hasAgent, hasClass, identity, version, type Comparisons } from './builder'
 import { dataQueries } from './data-queries'
 import { filterOf } from './combine'
-import { patternOf } from './pattern'
 import type { Filter } from './filter'
 import type { FilterHost } from './host'
 import type { JsonValue } from '../messages/json'
@@ -85,7 +84,6 @@ const sources = fc.constantFrom(
   String.raw`\\/`,
   'é.',
 )
-const patterns = fc.tuple(sources, fc.boolean()).map(([source, ignoreCase]) => patternOf(source, ignoreCase))
 
 const expressions = fc
   .tuple(sources, fc.constantFrom('', 'i'))
@@ -176,5 +174,3 @@ export function nested(depth: number): Filter {
     filter = level % 2 === 0 ? filter.and(hasClass('x')) : filter.or(hasClass('y'))
   return filterOf(filter.node)
 }
-
-export { patterns }

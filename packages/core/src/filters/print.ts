@@ -43,7 +43,7 @@ export function printCall({ plugin, argument }: Pick<DataTerm, 'plugin' | 'argum
 }
 
 /** A name, quoted where it would not be read as itself. */
-export function printName(name: string): string {
+function printName(name: string): string {
   return isBareWord(name) ? name : quoted(name)
 }
 

@@ -5,7 +5,7 @@ import { maxNameLength, maxPathSteps, maxValueLength } from './limits'
 import type { NameTerm } from './filter'
 
 /** @throws CollectiveError `filterInvalid` unless it is text of 1 to 1,024 characters */
-export function checkedName(name: unknown, what: string): string {
+function checkedName(name: unknown, what: string): string {
   return checkedText(name, what, { least: 1, most: maxNameLength })
 }
 
