@@ -1,4 +1,4 @@
-import { lastLine } from '../process/last-line'
+import { lastLine } from '../process/line-of'
 import type { ServiceState } from './provider'
 
 // Linux Standard Base, 20.2: what `script status` ends with.

@@ -88,4 +88,9 @@ export const refusals = {
     exitcode: 1,
     stderr: 'Failed to start fleet-masked.service: Unit fleet-masked.service is masked.',
   },
+  unreadable: {
+    exitcode: 1,
+    stderr:
+      "Failed to start fleet-bad.service: Unit fleet-bad.service has a bad unit file setting.\nSee system logs and 'systemctl status fleet-bad.service' for details.",
+  },
 }

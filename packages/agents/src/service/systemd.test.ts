@@ -34,11 +34,19 @@ describe('systemd', () => {
     expect(await systemctl.calls()).toEqual([`${flags} ${change} -- fleet-web`])
   })
 
-  it('says why it refuses', async () => {
-    await systemctl.refuse(refusals.masked)
-    expect(await provider.change('fleet-masked', 'start', call)).toBe(
+  it.each([
+    [
+      'masked',
       'systemctl ended with 1: Failed to start fleet-masked.service: Unit fleet-masked.service is masked.',
-    )
+    ],
+    ['missing', 'systemctl ended with 5: Failed to start nosuch.service: Unit nosuch.service not found.'],
+    [
+      'unreadable',
+      'systemctl ended with 1: Failed to start fleet-bad.service: Unit fleet-bad.service has a bad unit file setting.',
+    ],
+  ] as const)('says why it refuses: %s', async (why, message) => {
+    await systemctl.refuse(refusals[why])
+    expect(await provider.change('fleet', 'start', call)).toBe(message)
   })
 
   it('fails with what it said where it cannot tell', async () => {

@@ -2,7 +2,7 @@ import { CollectiveError, type CallOptions } from '@collective/core'
 import { cleanEnvironment } from '../process/clean-environment'
 import { pipedOutput } from '../process/piped-output'
 import { runProgram } from '../process/run-program'
-import { lastLine } from '../process/last-line'
+import { firstLine } from '../process/line-of'
 import { unitProperties, unitState } from './unit-state'
 import type { ServiceChange, ServiceProvider } from './provider'
 
@@ -27,7 +27,7 @@ export function systemd(options: SystemdOptions): ServiceProvider {
       if (exitcode === 0) return unitState(stdout)
       throw new CollectiveError(
         'providerFailed',
-        `expected systemctl show ${service} to end with 0, got ${exitcode}: ${lastLine(stderr)}`,
+        `expected systemctl show ${service} to end with 0, got ${exitcode}: ${firstLine(stderr)}`,
       )
     },
     change: (service, change, call) => changeUnit(options, [change, '--', service], call),
@@ -40,7 +40,7 @@ async function changeUnit(
   call: CallOptions,
 ): Promise<string | undefined> {
   const { exitcode, stderr } = await systemctl(options, args, call)
-  return exitcode === 0 ? undefined : `systemctl ended with ${exitcode}: ${lastLine(stderr)}`
+  return exitcode === 0 ? undefined : `systemctl ended with ${exitcode}: ${firstLine(stderr)}`
 }
 
 async function systemctl(
