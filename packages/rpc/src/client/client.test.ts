@@ -291,25 +291,6 @@ describe('discovery', () => {
   })
 })
 
-describe('what others say on the reply address', () => {
-  test('counts only as theirs, and only where it is a node', async () => {
-    const seen: Publication[] = []
-    const wrap = (transport: Transport, whose: string): Transport =>
-      whose === 'client' ? watched(transport, seen) : transport
-    const { hub, client, observed } = await start({ size: 1, wrap })
-    const run = client.agent(printer).hold({}, { roster: ['web1'] })
-    await observed.whenHeld(1)
-    const asked = decodeProtectedLine(seen[0]?.protected ?? new Uint8Array(0))
-    await say(hub, asked, unsigned({ identity: 'web9' }))
-    await say(hub, asked, unsigned({ caller: 'user=mallory' }))
-    await say(hub, { ...asked, id: 'f'.repeat(32) }, unsigned({ identity: 'web1' }))
-    await client.close()
-    const { outcomes, stats } = await run.summary()
-    expect(outcomes).toEqual({ web1: 'cancelled' })
-    expect(stats.unexpectedResponseFrom).toEqual(['web9'])
-  })
-})
-
 describe('a client', () => {
   test('that is closed refuses to ask', async () => {
     const { client } = await start()

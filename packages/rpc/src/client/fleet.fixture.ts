@@ -1,4 +1,5 @@
-import { unsigned, type Clock, type Transport } from '@collective/core'
+import { unsigned, type Transport } from '@collective/core'
+import type { ManualClock } from '@collective/testing'
 import { memory, memoryHub, type MemoryHub } from '@collective/transport-memory'
 import { z } from 'zod'
 import { defineAgent } from '../agents/define-agent'
@@ -26,16 +27,22 @@ export const printer = defineAgent({
       description: 'Counts how often it ran',
       input: z.object({ pages: z.number().int() }),
       output: z.object({ runs: z.number() }),
+      aggregates: [
+        { function: 'sum', output: 'runs' },
+        { function: 'summary', output: 'runs' },
+      ],
     },
     hold: { description: 'Runs until it is told to stop', input: z.object({}), output: z.object({}) },
   },
 })
 
-/** How often `count` ran, and who holds. */
+/** What actions did. */
 export interface Observed {
-  readonly runs: Map<string, number>
-  readonly held: Set<string>
-  /** Resolves when so many hold. */
+  /** How often `count` ran, by node. */
+  readonly runs: ReadonlyMap<string, number>
+  /** Resolves when `count` has run on so many nodes. */
+  whenRun(count: number): Promise<void>
+  /** Resolves when `hold` runs on so many nodes. */
   whenHeld(count: number): Promise<void>
 }
 
@@ -52,7 +59,7 @@ export interface Fleet {
 /** What a test changes about a fleet. */
 export interface FleetOptions {
   readonly size?: number
-  readonly clock?: Clock
+  readonly clock?: ManualClock
   readonly client?: Partial<ClientOptions>
   readonly node?: Partial<NodeOptions>
   /** Wraps a transport, to make it faulty. */
@@ -63,7 +70,7 @@ export interface FleetOptions {
 export async function fleet(options: FleetOptions = {}): Promise<Fleet> {
   const { size = 3, wrap = transport => transport } = options
   const hub = memoryHub()
-  const observed = observe()
+  const observed = new Observation()
   const timing = options.clock ? { clock: options.clock } : {}
   const nodes: FleetNode[] = []
   const addNode = async (identity: string, more: Partial<NodeOptions> = {}): Promise<FleetNode> => {
@@ -89,35 +96,52 @@ export async function fleet(options: FleetOptions = {}): Promise<Fleet> {
     ...options.client,
   })
   const close = async (): Promise<void> => {
-    await Promise.all([client.close({ timeout: 0 }), ...nodes.map(node => node.close({ timeout: 0 }))])
+    const closing = [client.close({ timeout: 0 }), ...nodes.map(node => node.close({ timeout: 0 }))]
+    await options.clock?.advance(1_000)
+    await Promise.all(closing)
   }
   return { hub, client, nodes, observed, addNode, close }
 }
 
-function observe(): Observed & { hold(identity: string): void } {
-  const held = new Set<string>()
-  const waiting: { count: number; resolve: () => void }[] = []
-  return {
-    runs: new Map(),
-    held,
-    hold: identity => {
-      held.add(identity)
-      for (const waiter of waiting) if (held.size >= waiter.count) waiter.resolve()
-    },
-    whenHeld: count =>
-      held.size >= count ? Promise.resolve() : new Promise(resolve => waiting.push({ count, resolve })),
+class Observation implements Observed {
+  readonly runs = new Map<string, number>()
+  readonly #held = new Set<string>()
+  readonly #waiting: { readonly isDue: () => boolean; readonly resolve: () => void }[] = []
+
+  run(identity: string): number {
+    const runs = (this.runs.get(identity) ?? 0) + 1
+    this.runs.set(identity, runs)
+    this.#tell()
+    return runs
+  }
+
+  hold(identity: string): void {
+    this.#held.add(identity)
+    this.#tell()
+  }
+
+  whenRun(count: number): Promise<void> {
+    return this.#when(() => this.runs.size >= count)
+  }
+
+  whenHeld(count: number): Promise<void> {
+    return this.#when(() => this.#held.size >= count)
+  }
+
+  #when(isDue: () => boolean): Promise<void> {
+    return isDue() ? Promise.resolve() : new Promise(resolve => this.#waiting.push({ isDue, resolve }))
+  }
+
+  #tell(): void {
+    for (const { isDue, resolve } of this.#waiting) if (isDue()) resolve()
   }
 }
 
-function printerOf(identity: string, observed: ReturnType<typeof observe>) {
+function printerOf(identity: string, observed: Observation) {
   return printer.implement({
     list: ({ input }) => ({ printers: [`${input.prefix ?? 'lp'}-${identity}`] }),
     jam: () => fail('paper jam', { tray: 2 }),
-    count: () => {
-      const runs = (observed.runs.get(identity) ?? 0) + 1
-      observed.runs.set(identity, runs)
-      return { runs }
-    },
+    count: () => ({ runs: observed.run(identity) }),
     hold: ({ signal }) => {
       observed.hold(identity)
       return new Promise((_resolve, reject) => {
