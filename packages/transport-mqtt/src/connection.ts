@@ -108,6 +108,7 @@ export class Connection {
    */
   subscribe(filters: readonly string[]): Promise<readonly string[]> {
     return new Promise((resolve, reject) => {
+      if (this.#isOver) return reject(this.cause)
       this.#client.subscribe([...filters], { qos: 0 }, (_error, _granted, packet) => {
         if (packet) resolve(refusedOf(filters, packet.granted))
         else reject(this.cause)

@@ -12,6 +12,8 @@ export class Subscriptions {
   readonly #routes: Routes
   // By topic filter: settles with the broker's answer on the present connection.
   readonly #granted = new Map<string, Promise<void>>()
+  // By topic filter: the change that is under way. A broker may handle pipelined packets in another order (aedes does).
+  readonly #changing = new Map<string, Promise<unknown>>()
   #connection: Connection | undefined
 
   constructor({ prefix, logger }: MqttSettings) {
@@ -40,6 +42,7 @@ export class Subscriptions {
   async renew(connection: Connection): Promise<void> {
     this.#connection = connection
     this.#granted.clear()
+    this.#changing.clear()
     await this.#grant(this.#routes.filters)
   }
 
@@ -62,7 +65,9 @@ export class Subscriptions {
   }
 
   #ask(filters: readonly string[]): void {
-    const answer = this.#connection?.subscribe(filters) ?? Promise.resolve([])
+    const connection = this.#connection
+    if (!connection) return
+    const answer = this.#inTurn(filters, () => connection.subscribe(filters))
     for (const filter of filters) {
       const granted = answer.then(refused => {
         if (refused.includes(filter)) throw refusedError(filter)
@@ -74,7 +79,20 @@ export class Subscriptions {
   async #remove(listener: Listener): Promise<void> {
     const filters = this.#routes.remove(listener)
     for (const filter of filters) this.#granted.delete(filter)
-    if (filters.length > 0) await this.#connection?.unsubscribe(filters)
+    const connection = this.#connection
+    if (filters.length > 0 && connection) await this.#inTurn(filters, () => connection.unsubscribe(filters))
+  }
+
+  // Runs a change of these filters when no earlier one is under way any more.
+  #inTurn<Value>(filters: readonly string[], run: () => Promise<Value>): Promise<Value> {
+    const earlier = filters.flatMap(filter => this.#changing.get(filter) ?? [])
+    const change = earlier.length === 0 ? run() : Promise.allSettled(earlier).then(run)
+    for (const filter of filters) this.#changing.set(filter, change)
+    const forget = (): void => {
+      for (const filter of filters) if (this.#changing.get(filter) === change) this.#changing.delete(filter)
+    }
+    change.then(forget, forget)
+    return change
   }
 }
 

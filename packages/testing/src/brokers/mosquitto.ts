@@ -1,9 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { CollectiveError } from '@collective/core'
 import { findProgram } from './find-program'
 import { freePort } from './free-port'
@@ -42,9 +41,9 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
     'install it, on Debian and Ubuntu by apt-get install mosquitto',
   )
   const port = options.port ?? (await freePort())
-  const folder = await mkdtemp(join(tmpdir(), 'collective-mosquitto-'))
-  const broker = new MosquittoProcess(program, folder, port)
-  await writeFile(broker.configFile, configOf(port, options))
+  const configFile = join(await mkdtemp(join(tmpdir(), 'collective-mosquitto-')), 'mosquitto.conf')
+  await writeFile(configFile, configOf(port, options))
+  const broker = new MosquittoProcess(program, configFile, port)
   try {
     await broker.restart()
   } catch (error) {
@@ -69,31 +68,36 @@ function configOf(port: number, { anonymous = true, config = [] }: MosquittoOpti
 class MosquittoProcess implements Mosquitto {
   readonly port: number
   readonly url: string
-  readonly configFile: string
   readonly #program: string
-  readonly #folder: string
+  readonly #configFile: string
   #process: ChildProcess | undefined
   #log = ''
 
-  constructor(program: string, folder: string, port: number) {
+  constructor(program: string, configFile: string, port: number) {
     this.#program = program
-    this.#folder = folder
+    this.#configFile = configFile
     this.port = port
     this.url = `mqtt://127.0.0.1:${port}`
-    this.configFile = join(folder, 'mosquitto.conf')
+    this.#configFile = configFile
   }
 
   readonly log = (): string => this.#log
 
   async restart(): Promise<void> {
-    const started = spawn(this.#program, ['-c', this.configFile], { stdio: ['ignore', 'ignore', 'pipe'] })
+    const started = spawn(this.#program, ['-c', this.#configFile], { stdio: ['ignore', 'ignore', 'pipe'] })
     this.#process = started
-    started.stderr.setEncoding('utf8').on('data', (text: string) => (this.#log += text))
-    await once(started, 'spawn')
-    while (!(await accepts(this.port))) {
-      if (started.exitCode !== null || started.signalCode !== null)
-        throw new CollectiveError('providerFailed', `mosquitto did not start: ${this.#log}`)
-    }
+    await new Promise<void>((resolve, reject) => {
+      const fail = (): void =>
+        reject(new CollectiveError('providerFailed', `mosquitto did not start: ${this.#log}`))
+      let said = ''
+      started.once('error', reject).once('exit', fail)
+      started.stderr.setEncoding('utf8').on('data', (text: string) => {
+        this.#log += text
+        said += text
+        // It says so once its sockets listen.
+        if (/mosquitto version \S+ running/.test(said)) resolve()
+      })
+    })
   }
 
   async kill(): Promise<void> {
@@ -106,18 +110,6 @@ class MosquittoProcess implements Mosquitto {
 
   async stop(): Promise<void> {
     await this.kill()
-    await rm(this.#folder, { recursive: true, force: true })
+    await rm(dirname(this.#configFile), { recursive: true, force: true })
   }
-}
-
-/** Whether somebody accepts connections. */
-function accepts(port: number): Promise<boolean> {
-  return new Promise(resolve => {
-    const socket = connect(port, '127.0.0.1')
-    const end = (answer: boolean) => () => {
-      socket.destroy()
-      resolve(answer)
-    }
-    socket.once('connect', end(true)).once('error', end(false))
-  })
 }
