@@ -61,6 +61,11 @@ describe('the JSON form of a filter', () => {
     expect(filterFromJson(json['filter']).node).toEqual(filter.node)
   })
 
+  it('has no minus zero, which JSON would not bring back', () => {
+    const filter = fact('a').eq(-0)
+    expect(filterFromJson(JSON.parse(JSON.stringify(filterToJson(filter)))).node).toEqual(filter.node)
+  })
+
   it('keeps a member called __proto__ from becoming a prototype', () => {
     const json: unknown = JSON.parse('{"type":"fact","name":"__proto__","operator":"==","value":"x"}')
     expect(filterToJson(filterFromJson(json))).toEqual(json)
