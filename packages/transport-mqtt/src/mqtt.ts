@@ -14,12 +14,12 @@ import {
   type TransportCapabilities,
 } from '@collective/core'
 import { abortable, toHex } from '@collective/core/internal'
-import { Dial } from './dial'
-import { parseEndpoints } from './endpoint'
-import { Link } from './link'
+import { Dial } from './connection/dial'
+import { parseEndpoints } from './connection/endpoint'
+import { Link } from './connection/link'
 import { resolveOptions, type MqttOptions, type MqttSettings } from './options'
 import { Session } from './session'
-import { Subscriptions } from './subscriptions'
+import { Subscriptions } from './subscribing/subscriptions'
 
 /**
  * A transport over MQTT 5 or 3.1.1: mosquitto, the embedded broker, RabbitMQ's plug-in and others.

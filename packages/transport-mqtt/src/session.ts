@@ -6,10 +6,10 @@ import type {
   TransportCapabilities,
 } from '@collective/core'
 import { abortable } from '@collective/core/internal'
-import type { Connection } from './connection'
+import type { Connection } from './connection/connection'
 import type { MqttSettings } from './options'
-import { Outbox } from './outbox'
-import { Presence } from './presence'
+import { Outbox } from './publishing/outbox'
+import { Presence } from './presence/presence'
 
 // What a PUBLISH has besides its frame: headers, packet id, properties and the longest topic there is, but for the prefix.
 const packetOverheadBytes = 512

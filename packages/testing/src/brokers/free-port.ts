@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { CollectiveError } from '@collective/core'
 
 /** A TCP port of the loopback interface that nobody uses now. */
 export async function freePort(): Promise<number> {
@@ -9,6 +10,6 @@ export async function freePort(): Promise<number> {
   server.close()
   await once(server, 'close')
   if (address === null || typeof address === 'string')
-    throw new TypeError('expected the address of a TCP server')
+    throw new CollectiveError('internal', 'expected the address of a TCP server, got none')
   return address.port
 }

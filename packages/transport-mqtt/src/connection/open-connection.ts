@@ -5,7 +5,7 @@ import { clientOptions } from './client-options'
 import { isVersionRefusal, networkError, refusalError, silentCloseError, timeoutError } from './connect-error'
 import { Connection } from './connection'
 import type { Endpoint } from './endpoint'
-import type { MqttSettings } from './options'
+import type { MqttSettings } from '../options'
 
 /** One attempt: which broker, in which version. */
 export interface Attempt {
@@ -91,7 +91,15 @@ class Opening {
   }
 }
 
+interface NoDelay {
+  setNoDelay(isOn: boolean): unknown
+}
+
 // Nagle's algorithm costs 40 ms a round trip. WebSockets have it off already.
 function setNoDelay(stream: object): void {
-  if ('setNoDelay' in stream && typeof stream.setNoDelay === 'function') stream.setNoDelay(true)
+  if (canSetNoDelay(stream)) stream.setNoDelay(true)
+}
+
+function canSetNoDelay(stream: object): stream is NoDelay {
+  return 'setNoDelay' in stream && typeof stream.setNoDelay === 'function'
 }

@@ -1,5 +1,5 @@
 import { CollectiveError } from '@collective/core'
-import type { MqttSettings } from './options'
+import type { MqttSettings } from '../options'
 
 const schemes = ['mqtt', 'mqtts', 'ws', 'wss'] as const
 

@@ -10,6 +10,14 @@ export interface ConnectionEvents {
   readonly onLost: (cause: CollectiveError) => void
 }
 
+/** What is published. */
+export interface OutgoingMessage {
+  readonly topic: string
+  readonly payload: Uint8Array
+  /** How long the broker may keep it, where it can: in MQTT 5. Milliseconds. */
+  readonly expiresMs: number
+}
+
 /** The broker's reason code for a publication: 0 is fine, and all there is in MQTT 3.1.1. */
 export type OnAcknowledged = (reasonCode: number) => void
 
@@ -71,7 +79,7 @@ export class Connection {
   }
 
   /** Publishes with QoS 0: it is on its way, and nobody will say more. */
-  send(topic: string, payload: Uint8Array, expiresMs: number): void {
+  send({ topic, payload, expiresMs }: OutgoingMessage): void {
     this.#client.publish(topic, bufferOf(payload), this.#optionsOf(0, expiresMs))
   }
 
@@ -79,7 +87,7 @@ export class Connection {
    * Publishes with QoS 1.
    * @param onAcknowledged is not called where the connection ends before
    */
-  publish(topic: string, payload: Uint8Array, expiresMs: number, onAcknowledged: OnAcknowledged): void {
+  publish({ topic, payload, expiresMs }: OutgoingMessage, onAcknowledged: OnAcknowledged): void {
     this.#client.publish(topic, bufferOf(payload), this.#optionsOf(1, expiresMs), error => {
       // An error without a code is the end of the connection.
       if (!error || 'code' in error) onAcknowledged(this.#reasonCode)

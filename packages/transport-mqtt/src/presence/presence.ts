@@ -1,5 +1,5 @@
 import { isIdentity, type Identity } from '@collective/core'
-import type { Connection } from './connection'
+import type { Connection } from '../connection/connection'
 import { Roll } from './roll'
 
 const maxCollectives = 256

@@ -1,10 +1,10 @@
 import type { CollectiveError, Publication, PublishResult } from '@collective/core'
 import { onAbort } from '@collective/core/internal'
-import type { Connection } from './connection'
+import type { Connection, OutgoingMessage } from '../connection/connection'
 import { publishResultOf } from './publish-result'
 import { qosOf } from './qos'
 import { Sending, type Copy } from './sending'
-import { topicOf } from './topics'
+import { topicOf } from '../topics'
 
 // More on their way at a time would only fill buffers, here and at the broker.
 const maxCopiesInFlight = 10_000
@@ -98,18 +98,22 @@ export class Outbox {
   }
 
   #dispatch(sending: Sending, copy: Copy): void {
-    const topic = topicOf(this.#prefix, copy.address)
-    if (qosOf(copy.address) === 1) return this.#publish(topic, sending, copy)
-    this.#connection.send(topic, copy.bytes, sending.expiresMs)
+    const message = {
+      topic: topicOf(this.#prefix, copy.address),
+      payload: copy.bytes,
+      expiresMs: sending.expiresMs,
+    }
+    if (qosOf(copy.address) === 1) return this.#publish(message, sending, copy)
+    this.#connection.send(message)
     this.#hasUnfenced = true
     this.#answer(sending, copy, 'unknown')
   }
 
-  #publish(topic: string, sending: Sending, copy: Copy): void {
-    const { length } = copy.bytes
+  #publish(message: OutgoingMessage, sending: Sending, copy: Copy): void {
+    const { length } = message.payload
     this.#copiesInFlight += 1
     this.#bytesInFlight += length
-    this.#connection.publish(topic, copy.bytes, sending.expiresMs, reasonCode => {
+    this.#connection.publish(message, reasonCode => {
       this.#copiesInFlight -= 1
       this.#bytesInFlight -= length
       this.#answer(sending, copy, publishResultOf(copy.address, reasonCode, this.#connection.version))

@@ -1,7 +1,7 @@
 import { CollectiveError, type Address, type OnFrame, type Subscription } from '@collective/core'
 import { abortable } from '@collective/core/internal'
-import type { Connection } from './connection'
-import type { MqttSettings } from './options'
+import type { Connection } from '../connection/connection'
+import type { MqttSettings } from '../options'
 import { Routes, type Listener } from './routes'
 
 // What a broker takes in one SUBSCRIBE has no common limit; this is under those we know of.
@@ -61,7 +61,7 @@ export class Subscriptions {
     const fresh = filters.filter(filter => !this.#granted.has(filter))
     for (let at = 0; at < fresh.length; at += filtersPerPacket)
       this.#ask(fresh.slice(at, at + filtersPerPacket))
-    await Promise.all(filters.map(filter => this.#granted.get(filter)))
+    await Promise.all(filters.flatMap(filter => this.#granted.get(filter) ?? []))
   }
 
   #ask(filters: readonly string[]): void {

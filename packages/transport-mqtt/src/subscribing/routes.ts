@@ -1,5 +1,5 @@
 import type { Address, Logger, OnFrame } from '@collective/core'
-import { addressOf, eventFilters, isWildcard, topicOf } from './topics'
+import { addressOf, eventFilters, isWildcard, topicOf } from '../topics'
 
 /** Somebody who wants the frames of some topics. */
 export interface Listener {

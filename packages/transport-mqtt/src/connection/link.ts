@@ -1,10 +1,10 @@
-import { CollectiveError, toCollectiveError, type Status } from '@collective/core'
+import { CollectiveError, toCollectiveError } from '@collective/core'
 import { StatusFeed, onAbort } from '@collective/core/internal'
 import { reconnectDelayMs } from './backoff'
 import type { Connection } from './connection'
 import type { Dial } from './dial'
 import type { Endpoint } from './endpoint'
-import type { MqttSettings } from './options'
+import type { MqttSettings } from '../options'
 import { isShortLived, Takeovers } from './takeovers'
 
 /** What a link asks of the transport. */

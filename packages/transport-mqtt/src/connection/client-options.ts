@@ -1,6 +1,6 @@
 import type { IClientOptions } from 'mqtt'
 import type { Endpoint } from './endpoint'
-import type { MqttSettings } from './options'
+import type { MqttSettings } from '../options'
 
 const noLog = (): void => undefined
 

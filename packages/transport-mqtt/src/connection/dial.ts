@@ -2,7 +2,7 @@ import { CollectiveError } from '@collective/core'
 import type { Connection } from './connection'
 import type { Endpoint } from './endpoint'
 import { openConnection, type Opened } from './open-connection'
-import type { MqttSettings } from './options'
+import type { MqttSettings } from '../options'
 
 /** Connects to brokers, and remembers which version each of them took. */
 export class Dial {
