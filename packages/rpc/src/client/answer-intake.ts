@@ -76,12 +76,11 @@ export class AnswerIntake {
         throw new CollectiveError('notVerified', 'only nodes answer, and this is a client')
       const [requestId, waiting] = this.#waitingFor(message.to)
       const json = parseBody(message.body, this.#settings.limits.bodyDepth)
-      const about = { sender: principal.id, bytes: message.body.length }
-      const body = message.kind === 'ack' ? readAck(json) : readReply(json)
-      if (body.request !== requestId)
+      const answer = { sender: principal.id, bytes: message.body.length }
+      if (json['request'] !== requestId)
         throw new CollectiveError('bodyMalformed', 'an answer that names two requests')
-      if ('state' in body) waiting.onAck({ ...about, body })
-      else waiting.onReply({ ...about, body })
+      if (message.kind === 'ack') waiting.onAck({ ...answer, body: readAck(json) })
+      else waiting.onReply({ ...answer, body: readReply(json) })
     } catch (error) {
       this.#drop(error)
     }

@@ -60,6 +60,11 @@ export class BroadcastDiscovery implements Waiting, ConnectionListener {
     this.#startedMs = this.#nowMs()
   }
 
+  /** Nodes that have answered. */
+  get size(): number {
+    return this.#boots.size
+  }
+
   /** @throws what sealing throws; what publishing throws where it never succeeded until the end */
   async discover(where: Filter): Promise<Roster> {
     const { correlation, connection, signal } = this.#parts

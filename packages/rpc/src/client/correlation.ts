@@ -1,7 +1,8 @@
 import type { AckBody, Clock, Identity, ReplyBody } from '@collective/core'
 
-// Requests that are over and may still be answered; the oldest are forgotten first.
+// Requests that are over and may still be answered, and how many they were for together; the oldest are forgotten first.
 const maxRetired = 64
+const maxRetiredMembers = 20_000
 
 /** An answer that was verified: who gave it, and how large its body was. */
 export interface Answer<Body> {
@@ -13,6 +14,8 @@ export interface Answer<Body> {
 
 /** Waits for the answers to one request. Both are called with answers to that request alone, from nodes, and never throw. */
 export interface Waiting {
+  /** How many are waited for: what it costs to remember it. */
+  readonly size: number
   onReply(answer: Answer<ReplyBody>): void
   onAck(answer: Answer<AckBody>): void
 }
@@ -22,6 +25,7 @@ export class Correlation {
   readonly #clock: Clock
   readonly #waiting = new Map<string, Waiting>()
   readonly #retired = new Map<string, { readonly waiting: Waiting; readonly untilMs: number }>()
+  #retiredMembers = 0
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -29,7 +33,7 @@ export class Correlation {
 
   /** Before sending: an answer may be faster than the broker's confirmation. */
   add(requestId: string, waiting: Waiting): void {
-    this.#retired.delete(requestId)
+    this.#forget(requestId)
     this.#waiting.set(requestId, waiting)
   }
 
@@ -43,14 +47,25 @@ export class Correlation {
     this.#waiting.delete(requestId)
     if (!waiting) return
     this.#retired.set(requestId, { waiting, untilMs })
-    for (const [oldest] of this.#retired) if (this.#retired.size > maxRetired) this.#retired.delete(oldest)
+    this.#retiredMembers += waiting.size
+    for (const oldest of this.#retired.keys()) if (this.#isFull()) this.#forget(oldest)
+  }
+
+  #isFull(): boolean {
+    const count = this.#retired.size
+    return count > maxRetired || (count > 1 && this.#retiredMembers > maxRetiredMembers)
+  }
+
+  #forget(requestId: string): void {
+    this.#retiredMembers -= this.#retired.get(requestId)?.waiting.size ?? 0
+    this.#retired.delete(requestId)
   }
 
   // Looked at when an answer comes: no timer keeps a process alive for what nobody waits for.
   #getRetired(requestId: string): Waiting | undefined {
     const retired = this.#retired.get(requestId)
     if (!retired || this.#clock.monotonicMs() <= retired.untilMs) return retired?.waiting
-    this.#retired.delete(requestId)
+    this.#forget(requestId)
     return undefined
   }
 }

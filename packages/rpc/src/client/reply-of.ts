@@ -8,11 +8,11 @@ import type { RunCall } from './run-call'
  * parsed again here, because parsing twice breaks what transforms.
  */
 export function replyOf<Data>({ sender, body }: Answer<ReplyBody>, { agent, action }: RunCall): Reply<Data> {
-  const { outcome, message, data } = body
-  const about = { sender, agent, action, statusmsg: message }
-  if (outcome === 'ok') return { ...about, outcome, statuscode: 0, data: data as Data }
+  const { outcome, message: statusmsg, data } = body
+  if (outcome === 'ok')
+    return { sender, agent, action, outcome, statuscode: 0, statusmsg, data: data as Data }
   const code = body.code ?? codeOfOutcome[outcome]
-  const failed = { ...about, outcome, statuscode: statusCodeOf(outcome), code }
+  const failed = { sender, agent, action, outcome, statuscode: statusCodeOf(outcome), statusmsg, code }
   return data === undefined ? failed : { ...failed, data }
 }
 

@@ -47,6 +47,11 @@ export class RosterRequest implements Waiting, ConnectionListener {
     this.#startedMs = this.#nowMs()
   }
 
+  /** Members of the roster. */
+  get size(): number {
+    return this.#terms.roster.length
+  }
+
   /** When it was first published, on the monotonic clock. */
   get startedMs(): number {
     return this.#startedMs
