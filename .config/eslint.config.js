@@ -129,6 +129,7 @@ export default tseslint.config(
   // A suite is one long function, its matchers are of type any, and tests run on Node.js with whatever they need.
   {
     files: tests,
+    ignores: ['test/workspace/fixtures/**'],
     rules: {
       '@typescript-eslint/no-unsafe-argument': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',
@@ -146,5 +147,10 @@ export default tseslint.config(
       'no-restricted-properties': 'off',
       'no-restricted-syntax': 'off',
     },
+  },
+  // These try the scripts themselves.
+  {
+    files: ['test/workspace/*.ts'],
+    rules: { 'import-x/no-relative-packages': 'off' },
   },
 )

@@ -1,11 +1,12 @@
 import { mustRunTool } from '../processes/run-program.js'
 
-/** @param {AbortSignal} signal */
-export async function checkFormat(signal) {
-  await mustRunTool(
-    'prettier',
-    ['--config', '.config/prettier.json', '--check', '--log-level', 'warn', '.'],
-    { signal },
-  )
+/**
+ * Every file is formatted.
+ * @param {AbortSignal} signal
+ * @param {string[]} [files]
+ */
+export async function checkFormat(signal, files = ['.']) {
+  const args = ['--config', '.config/prettier.json', '--check', '--log-level', 'warn', ...files]
+  await mustRunTool('prettier', args, { signal })
   return ''
 }

@@ -21,7 +21,7 @@ export const groundwork = [
 /** The checks of `npm test`, the quick ones first. @type {Step[]} */
 export const checks = [
   { name: 'contents', run: () => checkContents(), after: ['set-up'] },
-  { name: 'errors', run: checkErrorsPage, after: ['set-up'] },
+  { name: 'errors', run: () => checkErrorsPage(), after: ['set-up'] },
   { name: 'changesets', run: () => checkChangesets(), after: ['set-up'] },
   { name: 'format', run: checkFormat, after: ['set-up'] },
   { name: 'unused', run: findUnused, after: ['set-up'] },

@@ -40,8 +40,13 @@ export async function runTests(signal, env) {
   const args = ['run', '-c', '.config/vitest.config.ts', ...reporters]
   await mustRunTool('vitest', args, { signal, stream: true, env })
   const report = readReport()
-  if (report.skipped > 0) throw new Failure(`${report.skipped} tests were skipped: a test runs or is deleted`)
+  requireNoneSkipped(report)
   return report
+}
+
+/** @param {TestReport} report @throws Failure when a test was skipped */
+export function requireNoneSkipped({ skipped }) {
+  if (skipped > 0) throw new Failure(`${skipped} tests were skipped: a test runs or is deleted`)
 }
 
 /** The tests as a check. @param {AbortSignal} signal */

@@ -1,7 +1,14 @@
 import { mustRunTool } from '../processes/run-program.js'
+import { root } from '../workspace/paths.js'
 
-/** Code, exports and dependencies that nothing uses. @param {AbortSignal} signal */
-export async function findUnused(signal) {
-  await mustRunTool('knip', ['--config', '.config/knip.jsonc', '--no-config-hints'], { signal })
+const config = `${root}.config/knip.jsonc`
+
+/**
+ * Code, exports and dependencies that nothing uses.
+ * @param {AbortSignal} signal
+ * @param {string[]} [where] more arguments for knip
+ */
+export async function findUnused(signal, where = []) {
+  await mustRunTool('knip', ['--config', config, '--no-config-hints', ...where], { signal })
   return ''
 }
