@@ -17,6 +17,8 @@ import { terminalOf, type Terminal } from './terminal/terminal'
 export async function main(args: readonly string[], process: NodeJS.Process): Promise<number> {
   const { stdin, stdout, stderr, env } = process
   const terminal = terminalOf({ stdin, stdout, stderr, environment: env })
+  // What is thrown where nobody can catch it is a defect; whoever sits in front of it needs a line, not a stack.
+  process.once('uncaughtException', error => process.exit(reportError(error, terminal, wantsJson(args))))
   try {
     return await runLine(args, { terminal, process })
   } catch (error) {

@@ -1,4 +1,4 @@
-import { CollectiveError, literalIdentities } from '@collective/core'
+import { CollectiveError, hasAgent } from '@collective/core'
 import type { ActionDdl } from '@collective/rpc'
 import type { AgentDdl } from '@collective/rpc/client'
 import type { Found } from '../session/discover'
@@ -38,9 +38,10 @@ async function nobodyFound(
   { where, nodes }: Target,
 ): Promise<CollectiveError> {
   if (nodes?.length === 0) return new CollectiveError('nothingDiscovered', 'the list of nodes names nobody')
-  if (literalIdentities(where))
-    return new CollectiveError('nothingDiscovered', 'none of the named nodes is in the list')
-  const { identities } = await session.client.discover(where, { signal: session.signal, limit: 1 })
+  const { identities } = await session.client.discover(where.and(hasAgent('discovery')), {
+    signal: session.signal,
+    limit: 1,
+  })
   if (identities.length === 0)
     return new CollectiveError('nothingDiscovered', 'no node matches: check the filter with collective find')
   return new CollectiveError(

@@ -1,11 +1,12 @@
 import type { Reply, RunSummary } from '@collective/rpc/client'
+import { aggregateLines } from '../output/aggregate-text'
 import { replyText } from '../output/reply-text'
 import { statsText } from '../output/stats-text'
 import type { Options } from '../program/options'
-import { usageError } from '../exit/usage-error'
 import { outJson, type Terminal } from '../terminal/terminal'
 import type { CalledAction } from './action-ddl'
 import { runDocument } from './run-document'
+import { isShown } from './shown-replies'
 
 /** Shows a run: its replies as they come, then what they came to. */
 export interface Presentation {
@@ -35,39 +36,18 @@ export function presentation(presented: Presented): Presentation {
   return table ? asTable(presented) : asText(presented)
 }
 
-function asText({ terminal, options, called, caption, keepsBack }: Presented): Presentation {
-  const verbose = options.verbose ?? false
-  const style = { colours: terminal.colours, verbose, ddl: called.action }
+function asText(presented: Presented): Presentation {
+  const { terminal, options, called, keepsBack } = presented
+  const style = { colours: terminal.colours, verbose: options.verbose ?? false, ddl: called.action }
   const print = (reply: Reply): void => {
-    if (isShown(reply, { options, called })) terminal.out(replyText(reply, style))
+    if (isShown(reply, options, called.action)) terminal.out(replyText(reply, style))
   }
-  const end = (summary: RunSummary): void =>
-    terminal.out(
-      statsText(summary.stats, { colours: terminal.colours, verbose, caption: `${caption} call stats` }),
-    )
+  const end = (summary: RunSummary): void => printEnd(presented, summary)
   if (!keepsBack && !options.sort) return { reply: print, end }
-  return collected({ options }, (replies, summary) => {
+  return collected(presented, (replies, summary) => {
     replies.forEach(print)
     end(summary)
   })
-}
-
-/** Which replies are shown: those that the action's DDL says, or the command line. */
-function isShown({ outcome }: Reply, { options, called }: Pick<Presented, 'options' | 'called'>): boolean {
-  switch (displayMode(options) ?? (options.verbose ? 'all' : called.action.display)) {
-    case 'ok':
-      return outcome === 'ok'
-    case 'failed':
-      return outcome !== 'ok'
-    default:
-      return true
-  }
-}
-
-/** @throws CollectiveError `invalidOption` */
-export function displayMode({ display }: Options): 'ok' | 'failed' | 'all' | undefined {
-  if (display === undefined || display === 'ok' || display === 'failed' || display === 'all') return display
-  throw usageError(`--display: expected ok, failed or all, got ${display}`)
 }
 
 function sendersOnly({ terminal }: Presented): Presentation {
@@ -77,23 +57,25 @@ function sendersOnly({ terminal }: Presented): Presentation {
   }
 }
 
-function asTable({ terminal, options, called, caption }: Presented): Presentation {
-  return collected({ options }, async (replies, { stats }) => {
+function asTable(presented: Presented): Presentation {
+  const { terminal, options, called } = presented
+  return collected(presented, async (replies, summary) => {
     const { replyTable } = await import('../output/reply-table')
-    terminal.out(
-      replyTable(
-        replies.filter(reply => isShown(reply, { options, called })),
-        called.action.output,
-      ),
-    )
-    terminal.out(
-      statsText(stats, {
-        colours: terminal.colours,
-        verbose: options.verbose ?? false,
-        caption: `${caption} call stats`,
-      }),
-    )
+    const shown = replies.filter(reply => isShown(reply, options, called.action))
+    terminal.out(replyTable(shown, called.action.output))
+    printEnd(presented, summary)
   })
+}
+
+function printEnd({ terminal, options, called, caption }: Presented, summary: RunSummary): void {
+  const { colours } = terminal
+  const aggregates = aggregateLines(summary.aggregates, { colours, output: called.action.output })
+  const figures = statsText(summary, {
+    colours,
+    verbose: options.verbose ?? false,
+    caption: `${caption} call stats`,
+  })
+  terminal.out([...aggregates, figures].join('\n'))
 }
 
 function collected(

@@ -14,7 +14,7 @@ import type { Reply } from '@collective/rpc/client'
 /** `collective facts NAME`: how often each value of a fact is found. */
 export async function facts(invocation: Invocation): Promise<number> {
   const target = await readTarget(invocation, { takesPipe: true })
-  return withSession(invocation, session => countValues(session, target))
+  return withSession(invocation, session => countValues(session, target), target.nodes)
 }
 
 async function countValues(session: Session, target: Target): Promise<number> {
@@ -28,15 +28,15 @@ async function countValues(session: Session, target: Target): Promise<number> {
   const called = await fetchAction(session, call, { found, target })
   const values = new Map<string, Identity[]>()
   const ready = { ...call, called, input: { fact }, found, target }
-  const { stats, outcomes } = await runAction(session, ready, reply => addValue(values, reply))
+  const summary = await runAction(session, ready, reply => addValue(values, reply))
   if (options.json) outJson(terminal, { v: 1, values: Object.fromEntries(sorted(values)) })
   else {
     terminal.out(factReport(fact, values, options.verbose ?? false))
     terminal.out(
-      `\n${statsText(stats, { colours: terminal.colours, verbose: options.verbose ?? false, caption: 'rpcutil#get_fact call stats' })}`,
+      `\n${statsText(summary, { colours: terminal.colours, verbose: options.verbose ?? false, caption: 'rpcutil#get_fact call stats' })}`,
     )
   }
-  return runExitCode(outcomes)
+  return runExitCode(summary.outcomes)
 }
 
 // A node without the fact has no value, as MCollective counts.

@@ -1,8 +1,8 @@
-import { literalIdentities, type Identity } from '@collective/core'
+import { hasAgent, type Identity } from '@collective/core'
 import { exitCodes } from '../exit/exit-codes'
 import { discoveryLine, upTo } from '../output/discovery-line'
 import type { Invocation } from '../program/command'
-import { discoverOptions, warnOfConflicts } from '../session/discover'
+import { discoverOptions, inList, warnOfConflicts } from '../session/discover'
 import { earlyEnd, limited, rosterLimit } from '../session/limit'
 import { withSession, type Session } from '../session/session'
 import { readTarget, type Target } from '../target/target'
@@ -11,7 +11,7 @@ import { outJson } from '../terminal/terminal'
 /** `collective find`: the nodes that match, each asked now; none is believed to be there for being named. */
 export async function find(invocation: Invocation): Promise<number> {
   const target = await readTarget(invocation, { takesPipe: true })
-  return withSession(invocation, session => findTarget(session, target))
+  return withSession(invocation, session => findTarget(session, target), target.nodes)
 }
 
 async function findTarget(session: Session, target: Target): Promise<number> {
@@ -24,33 +24,25 @@ async function findTarget(session: Session, target: Target): Promise<number> {
 }
 
 async function matching(session: Session, target: Target): Promise<readonly Identity[]> {
-  const expected = target.nodes ?? literalIdentities(target.where)
-  if (expected?.length === 0) return []
+  const { where, nodes } = target
+  const early = earlyEnd(rosterLimit(session.options))
   const line = verboseLine(session)
-  const found = await (expected ? answering(session, target, expected) : discovered(session, target))
+  const roster = await session.client.discover(isNamed(target) ? where.and(hasAgent(everywhere)) : where, {
+    ...discoverOptions(session),
+    ...(early === undefined ? {} : { limit: early }),
+  })
+  warnOfConflicts(session, roster.conflicts)
+  const found = inList(roster.identities, nodes)
   line?.end(found.length)
-  const wanted = target.nodes && new Set(target.nodes)
-  return wanted ? found.filter(identity => wanted.has(identity)) : found
-}
-
-/** A client takes names for nodes that need no discovery; here it is asked who of them is there. */
-async function answering(
-  session: Session,
-  { where }: Target,
-  expect: readonly Identity[],
-): Promise<readonly Identity[]> {
-  const found: Identity[] = []
-  for await (const { sender } of session.client.ping(where, { ...discoverOptions(session), expect }))
-    found.push(sender)
   return found
 }
 
-async function discovered(session: Session, { where }: Target): Promise<readonly Identity[]> {
-  const early = earlyEnd(rosterLimit(session.options))
-  const asked = { ...discoverOptions(session), ...(early === undefined ? {} : { limit: early }) }
-  const roster = await session.client.discover(where, asked)
-  warnOfConflicts(session, roster.conflicts)
-  return roster.identities
+/** An agent that no node is without. */
+const everywhere = 'discovery'
+
+// A client takes names as they are, and asks as soon as there is something about them that only the nodes can tell.
+function isNamed({ nodes, namesOnly }: Target): boolean {
+  return nodes !== undefined || namesOnly
 }
 
 function verboseLine({ options, terminal, config }: Session): ReturnType<typeof discoveryLine> | undefined {

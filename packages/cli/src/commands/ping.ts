@@ -2,7 +2,7 @@ import { literalIdentities } from '@collective/core'
 import type { PingReply } from '@collective/rpc/client'
 import { exitCodes } from '../exit/exit-codes'
 import type { Invocation } from '../program/command'
-import { discoverOptions } from '../session/discover'
+import { discoverOptions, inList } from '../session/discover'
 import { withSession, type Session } from '../session/session'
 import { readTarget, type Target } from '../target/target'
 import { outJson } from '../terminal/terminal'
@@ -30,10 +30,9 @@ async function* answers(
   { where, nodes }: Target,
 ): AsyncGenerator<PingReply, void, undefined> {
   const expected = nodes ?? literalIdentities(where)
-  const wanted = nodes && new Set(nodes)
   const asked = { ...discoverOptions(session), ...(expected ? { expect: expected } : {}) }
   for await (const reply of session.client.ping(where, asked))
-    if (!wanted || wanted.has(reply.sender)) yield reply
+    if (inList([reply.sender], nodes).length > 0) yield reply
 }
 
 function statsOf(replies: readonly PingReply[]): object {

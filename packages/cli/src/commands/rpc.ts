@@ -2,9 +2,10 @@ import { exitCodes } from '../exit/exit-codes'
 import { runExitCode } from '../exit/run-exit-code'
 import { fetchAction } from '../calls/action-ddl'
 import { confirmChange } from '../calls/confirm'
-import { displayMode, presentation } from '../calls/presentation'
+import { presentation } from '../calls/presentation'
 import { readCall, type Call } from '../calls/read-call'
 import { runAction, showsBar, type ReadyCall } from '../calls/run-action'
+import { displayMode } from '../calls/shown-replies'
 import { readInputs } from '../inputs/read-inputs'
 import type { Invocation } from '../program/command'
 import { findNodes } from '../session/discover'
@@ -16,7 +17,7 @@ export async function rpc(invocation: Invocation): Promise<number> {
   const call = readCall(invocation)
   displayMode(invocation.options)
   const target = await readTarget(invocation, { takesPipe: true })
-  return withSession(invocation, session => callTarget(session, call, target))
+  return withSession(invocation, session => callTarget(session, call, target), target.nodes)
 }
 
 async function callTarget(session: Session, call: Call, target: Target): Promise<number> {

@@ -1,4 +1,5 @@
-import type { RunStats } from '@collective/rpc/client'
+import type { Outcome } from '@collective/core'
+import type { RunStats, RunSummary } from '@collective/rpc/client'
 import type { Colours } from '../terminal/terminal'
 import { inColumns } from './columns'
 
@@ -11,9 +12,10 @@ export interface StatsStyle {
 }
 
 /** The figures of a run as MCollective prints them, and who was silent. */
-export function statsText(stats: RunStats, style: StatsStyle): string {
+export function statsText(summary: Pick<RunSummary, 'stats' | 'outcomes'>, style: StatsStyle): string {
+  const { stats } = summary
   const figures = style.verbose ? verboseFigures(stats, style) : [shortFigures(stats, style)]
-  return [...figures, ...silentNodes(stats, style)].join('\n')
+  return [...figures, ...silentNodes(summary, style)].join('\n')
 }
 
 function shortFigures({ responses, discovered, blockTimeMs }: RunStats, { colours }: StatsStyle): string {
@@ -36,14 +38,24 @@ function verboseFigures(stats: RunStats, { colours, caption }: StatsStyle): read
   ]
 }
 
-function silentNodes(stats: RunStats, { colours }: StatsStyle): readonly string[] {
+function silentNodes(
+  { stats, outcomes }: Pick<RunSummary, 'stats' | 'outcomes'>,
+  { colours }: StatsStyle,
+): readonly string[] {
   const list = (title: string, names: readonly string[]): readonly string[] =>
     names.length === 0 ? [] : ['', colours.red(title), '', ...inColumns([...names].sort(), { indent: 4 })]
   return [
-    ...list('No response from:', stats.noResponseFrom),
+    ...list(
+      'No response from:',
+      stats.noResponseFrom.map(name => withReason(name, outcomes[name])),
+    ),
     ...list('Unexpected response from:', stats.unexpectedResponseFrom),
     ...list('Late response from:', stats.lateFrom),
   ]
+}
+
+function withReason(name: string, outcome: Outcome | undefined): string {
+  return outcome === undefined || outcome === 'noReply' ? name : `${name} (${outcome})`
 }
 
 /** A time as MCollective's users know it: `2026-01-31 15:04:05 +0100`. */

@@ -1,4 +1,4 @@
-import { hasAgent, literalIdentities, type Filter, type Identity } from '@collective/core'
+import { hasAgent, type Identity } from '@collective/core'
 import type { DiscoverOptions } from '@collective/rpc/client'
 import { discoveryLine, upTo } from '../output/discovery-line'
 import type { Target } from '../target/target'
@@ -37,15 +37,23 @@ interface Wish {
 async function discovered(session: Session, target: Target, { agent, early }: Wish): Promise<Found> {
   const { where, nodes } = target
   if (nodes && target.unfiltered) return { identities: nodes, discoveryTimeMs: 0 }
-  const roster = await session.client.discover(whoHas(agent, where), {
+  // Nodes that are merely named are asked even if they have not got the agent, and say so themselves.
+  const roster = await session.client.discover(target.namesOnly ? where : where.and(hasAgent(agent)), {
     ...discoverOptions(session),
-    ...(nodes ? { expect: nodes } : early === undefined ? {} : { limit: early }),
+    ...(early === undefined ? {} : { limit: early }),
   })
   session.signal.throwIfAborted()
   warnOfConflicts(session, roster.conflicts)
+  return { identities: inList(roster.identities, nodes), discoveryTimeMs: roster.discoveryTimeMs }
+}
+
+/** Those that are in the list, where there is one. */
+export function inList(
+  identities: readonly Identity[],
+  nodes: readonly Identity[] | undefined,
+): readonly Identity[] {
   const wanted = nodes && new Set(nodes)
-  const identities = wanted ? roster.identities.filter(identity => wanted.has(identity)) : roster.identities
-  return { identities, discoveryTimeMs: roster.discoveryTimeMs }
+  return wanted ? identities.filter(identity => wanted.has(identity)) : identities
 }
 
 /** What a discovery is told by the command line and the configuration. @throws CollectiveError `invalidOption` */
@@ -63,14 +71,9 @@ export function warnOfConflicts({ terminal }: Session, conflicts: ReadonlySet<Id
     terminal.err(`warning: identityConflict: several processes answer as ${identity}`)
 }
 
-// A node that is named is asked even if it has not got the agent, and says so.
-function whoHas(agent: string, where: Filter): Filter {
-  return literalIdentities(where) ? where : where.and(hasAgent(agent))
-}
-
 function discoveryWords({ config }: Session, target: Target): string {
   if (target.source !== undefined) return `list (${target.source})`
-  if (literalIdentities(target.where)) return 'name'
+  if (target.namesOnly) return 'name'
   return `broadcast ${upTo(discoveryTimeout(config))}`
 }
 

@@ -1,5 +1,5 @@
 import { resolveConfig, type Flags, type ResolvedConfig } from '@collective/config'
-import type { Logger } from '@collective/core'
+import { listSource, type Identity } from '@collective/core'
 import { abortable } from '@collective/core/internal'
 import type { Client } from '@collective/rpc/client'
 import type { Invocation } from '../program/command'
@@ -15,14 +15,16 @@ export interface Session extends Invocation {
 
 /**
  * Connects, does the work, disconnects.
+ * @param nodes the only ones that a discovery looks at; without them it asks everybody
  * @throws CollectiveError what the configuration, the connection or the work throws
  */
 export async function withSession(
   invocation: Invocation,
   work: (session: Session) => Promise<number>,
+  nodes?: readonly Identity[],
 ): Promise<number> {
   const config = await readConfig(invocation, connectionFlags(invocation.options))
-  const client = await connected(config, invocation)
+  const client = await connected(config, invocation, nodes)
   try {
     return await work({ ...invocation, client, config })
   } finally {
@@ -51,12 +53,16 @@ export function connectionFlags(options: Options): Flags {
   }
 }
 
-async function connected(config: ResolvedConfig, { terminal, signal, options }: Invocation): Promise<Client> {
+async function connected(
+  config: ResolvedConfig,
+  { terminal, signal, options }: Invocation,
+  nodes: readonly Identity[] | undefined,
+): Promise<Client> {
   const [{ createClient }, { clientOptions }] = await Promise.all([
     import('@collective/rpc/client'),
     import('@collective/config'),
   ])
-  const logger: Logger = terminalLogger(terminal, options.verbose ? 'info' : 'warn')
-  const connecting = createClient(await clientOptions(config, logger))
-  return abortable(connecting, signal)
+  const configured = await clientOptions(config, terminalLogger(terminal, options.verbose ? 'info' : 'warn'))
+  const discovery = nodes ? { discovery: listSource(nodes) } : {}
+  return abortable(createClient({ ...configured, ...discovery }), signal)
 }

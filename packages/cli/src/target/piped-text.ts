@@ -1,5 +1,6 @@
-import { fstatSync } from 'node:fs'
+import { fstat } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { abortable } from '@collective/core/internal'
 import type { Terminal } from '../terminal/terminal'
 import { hasNeighbourWriting } from './pipeline'
@@ -23,7 +24,7 @@ const graceMs = 250
  */
 export async function pipedText({ stdin }: Terminal, signal: AbortSignal): Promise<PipedText> {
   const fd = stdin.fd ?? 0
-  const kind = kindOf(fd)
+  const kind = await kindOf(fd)
   if (kind === 'other') return { kind: 'none' }
   const reading = startReading(stdin)
   const early = await abortable(
@@ -39,7 +40,7 @@ export async function pipedText({ stdin }: Terminal, signal: AbortSignal): Promi
 }
 
 // An empty file is a list of nobody. An empty pipe may be one, and is also what cron gives; an empty socket is what a spawning program gives.
-function isMeant(kind: 'pipe' | 'socket' | 'file', text: string): boolean {
+function isMeant(kind: InputKind, text: string): boolean {
   return kind === 'file' || text.trim() !== ''
 }
 
@@ -48,9 +49,15 @@ export function wholeInput({ stdin }: Terminal, signal: AbortSignal): Promise<st
   return abortable(startReading(stdin).text, signal)
 }
 
-function kindOf(fd: number): 'pipe' | 'socket' | 'file' | 'other' {
+type InputKind = 'pipe' | 'socket' | 'file' | 'other'
+
+// Not fstatSync: Node's resolver of symbolic links takes what the last synchronous stat saw for what it looks at itself, and after one of a
+// pipe it stopped resolving, so that modules imported later were not found.
+const statOf = promisify(fstat)
+
+async function kindOf(fd: number): Promise<InputKind> {
   try {
-    const stat = fstatSync(fd)
+    const stat = await statOf(fd)
     if (stat.isFIFO()) return 'pipe'
     if (stat.isSocket()) return 'socket'
     return stat.isFile() ? 'file' : 'other'

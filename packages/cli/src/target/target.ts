@@ -1,4 +1,11 @@
-import { all, compileFilter, parseFilter, type Filter, type Identity } from '@collective/core'
+import {
+  all,
+  compileFilter,
+  literalIdentities,
+  parseFilter,
+  type Filter,
+  type Identity,
+} from '@collective/core'
 import { usageError } from '../exit/usage-error'
 import type { Invocation } from '../program/command'
 import type { Options } from '../program/options'
@@ -15,6 +22,8 @@ export interface Target {
   readonly source?: string
   /** Whether there is no filter flag. */
   readonly unfiltered: boolean
+  /** Whether all that the filter flags do is to name nodes, so that nobody else has to be asked. */
+  readonly namesOnly: boolean
   /** A pipe named nobody, so that everybody may not be meant. */
   readonly emptyPipe: boolean
 }
@@ -29,9 +38,11 @@ export async function readTarget(
 ): Promise<Target> {
   const { names, emptyPipe } = await givenNodes(invocation, takesPipe)
   const flags = filterFlags(withoutGroups(invocation.options, names))
+  const where = flags ? parseFilter(flags) : all()
   return {
-    where: flags ? parseFilter(flags) : all(),
+    where,
     unfiltered: flags === undefined,
+    namesOnly: Object.keys(flags ?? {}).join() === 'identity' && literalIdentities(where) !== undefined,
     emptyPipe,
     ...(names ? { nodes: named(names, flags?.['identity']), source: names.source } : {}),
   }
