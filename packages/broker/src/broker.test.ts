@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { connectAsync } from 'mqtt'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { startBroker } from './broker'
-import { BareClient, shown } from './testing/bare-client'
-import { brokerOfTest } from './testing/broker-of-test'
+import { BareClient, shown } from './bare-client.fixture'
+import { brokerOfTest } from './broker-of-test.fixture'
 
 describe('starting a broker', () => {
   test('takes a free port of loopback and says how to connect', async () => {
@@ -144,14 +144,14 @@ test('a will is published when its session breaks, and not when it says goodbye'
   const reader = await BareClient.connect(broker.port)
   await reader.subscribe(['will'])
   const will = { topic: 'will', payload: Buffer.from('gone'), qos: 0 as const, retain: false }
-  const [polite, broken] = [
-    await BareClient.connect(broker.port, { will }),
-    await BareClient.connect(broker.port, { will }),
-  ]
-  polite.send({ cmd: 'disconnect' })
-  await polite.closed
+  const clients = Array.from({ length: 3 }, () => BareClient.connect(broker.port, { will }))
+  const [polite, broken, reset] = await Promise.all(clients)
+  polite?.send({ cmd: 'disconnect' })
+  await polite?.closed
   expect(await reader.untilPingresp()).toEqual([])
-  broken.socket.destroy()
+  broken?.socket.destroy()
+  expect(shown(await reader.nextPacket())).toBe('will gone')
+  reset?.socket.resetAndDestroy()
   expect(shown(await reader.nextPacket())).toBe('will gone')
 })
 

@@ -1,8 +1,8 @@
 import { connectAsync } from 'mqtt'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Broker } from './broker'
-import { BareClient } from './testing/bare-client'
-import { brokerOfTest } from './testing/broker-of-test'
+import { BareClient } from './bare-client.fixture'
+import { brokerOfTest } from './broker-of-test.fixture'
 
 const users = { alice: { password: 'wonderland' }, bob: { password: 'builder' } }
 

@@ -1,6 +1,14 @@
 import type { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
-import { Aedes, type AuthenticateError, type Client, type PublishPacket, type Subscription } from 'aedes'
+import {
+  Aedes,
+  type AedesOptions,
+  type AuthenticateError,
+  type Client,
+  type PublishPacket,
+  type Subscription,
+} from 'aedes'
+import { CollectiveError } from '@collective/core'
 import { Admission, type Credentials } from './admission'
 import { zeroCounts } from './counters'
 import { keptState } from './kept-state'
@@ -53,7 +61,8 @@ export class Engine {
   /** Takes a connection over. */
   connect(socket: Socket): void {
     this.counts.connections += 1
-    const session = new Session(this.#aedes.handle(socket), socket, this.#options.limits, {
+    const session = new Session(this.#aedes.handle(socket), socket, {
+      limits: this.#options.limits,
       onOversized: () => (this.counts.oversized += 1),
       onSlow: () => (this.counts.slowReaders += 1),
     })
@@ -63,25 +72,37 @@ export class Engine {
 
   #createAedes(): Aedes {
     return new Aedes({
+      ...this.#admissionHooks(),
+      ...this.#accessHooks(),
+      mq: this.#fanOut,
+      persistence: keptState(this.#retained, packet => this.#notRetained(packet)),
+      connectTimeout: this.#options.limits.connectMs,
       // aedes doubles it for the number of listeners a socket may have; 0 is no limit.
       concurrency: 0,
-      mq: this.#fanOut,
       // Who does not read the answers to its own packets is not read either, for as long as it likes: that costs one batch of answers.
       drainTimeout: 0,
-      connectTimeout: this.#options.limits.connectMs,
-      persistence: keptState(this.#retained, packet => this.#notRetained(packet)),
+    })
+  }
+
+  #admissionHooks(): Pick<AedesOptions, 'preConnect' | 'authenticate'> {
+    return {
       preConnect: (_client, packet, done) => {
         // Sessions end with their connections: nothing is kept for who is away.
         packet.clean = true
         packet.clientId = this.#admission.scopedId(packet.clientId, packet.username ?? '')
         done(null, true)
       },
-      authenticate: (client, name = '', password = Buffer.alloc(0), done) => {
+      authenticate: (client, ...[name = '', password = Buffer.alloc(0), done]) => {
         this.#admit(client, { name, password }).then(
           () => done(null, true),
           (refusal: AuthenticateError) => done(refusal, false),
         )
       },
+    }
+  }
+
+  #accessHooks(): Pick<AedesOptions, 'authorizePublish' | 'authorizeSubscribe'> {
+    return {
       authorizePublish: (client, packet, done) => {
         if (client && !this.#mayPublish(client, packet.topic))
           Object.assign(packet, { topic: nowhere, retain: false, payload: Buffer.alloc(0) })
@@ -90,26 +111,28 @@ export class Engine {
       authorizeSubscribe: (client, subscription, done) => {
         done(null, this.#maySubscribe(client, subscription.topic) ? subscription : null)
       },
-    })
+    }
   }
 
   #follow(): void {
     const { logger } = this.#options
     this.#aedes.on('subscribe', (subscriptions, client) => this.#subscribed(subscriptions, client))
     this.#aedes.on('unsubscribe', (filters, client) => this.#unsubscribed(filters, client))
-    this.#aedes.on('clientDisconnect', client => this.sessions.leave(client))
-    this.#aedes.on('publish', (_packet, client) => client && (this.counts.published += 1))
+    this.#aedes.on('clientDisconnect', client => this.#left(client))
+    this.#aedes.on('publish', ({ topic }, client) => this.#published(topic, client))
     this.#aedes.on('keepaliveTimeout', () => (this.counts.silent += 1))
     this.#aedes.on('clientError', (client, error) => this.#broke(client, error))
     this.#aedes.on('connectionError', (client, error) => this.#broke(client, error))
     // Untyped, and it would throw where nobody listens.
     const emitter: EventEmitter = this.#aedes
-    emitter.on('error', error => logger.error({ err: error }, 'the broker library reported an error'))
+    emitter.on('error', (error: Error) =>
+      logger.error({ err: error }, 'the broker library reported an error'),
+    )
   }
 
   async #admit(client: Client, credentials: Credentials): Promise<void> {
     const session = this.sessions.get(client)
-    if (!session) throw new Error('the connection ended before its CONNECT was judged')
+    if (!session) throw new CollectiveError('internal', 'a CONNECT came from no known connection')
     try {
       session.admit(this.#admission.judge(session, credentials))
     } catch (refusal) {
@@ -125,7 +148,7 @@ export class Engine {
     const session = this.sessions.get(client)
     if (session && this.#access.mayPublish(session, topic)) return true
     this.counts.deniedPublications += 1
-    this.#options.logger.warn({ clientId: client.id, topic }, 'a publication was denied and dropped')
+    this.#tellDenial(session, { topic }, 'a publication was denied and dropped')
     return false
   }
 
@@ -136,8 +159,16 @@ export class Engine {
       return true
     }
     this.counts.deniedSubscriptions += 1
-    this.#options.logger.warn({ clientId: client.id, filter }, 'a subscription was denied')
+    this.#tellDenial(session, { filter }, 'a subscription was denied')
     return false
+  }
+
+  // Aloud only the first time: who is denied may well go on trying.
+  #tellDenial(session: Session | undefined, what: object, message: string): void {
+    const { logger } = this.#options
+    const fields = { clientId: session?.client.id, ...what }
+    if (session && (session.denials += 1) > 1) logger.debug(fields, message)
+    else logger.warn(fields, message)
   }
 
   /** aedes tells this in the turn in which it wrote the SUBACK: what is sent here follows directly behind it. */
@@ -151,7 +182,7 @@ export class Engine {
       granted.map(({ topic }) => topic),
     )
     // Last, so that its own card does not come between the SUBACK and what was kept.
-    for (const { topic } of granted) this.presence.subscribed(session, topic, Date.now())
+    for (const { topic } of granted) this.presence.subscribed(session, topic)
   }
 
   #sendRetained(session: Session, filters: readonly string[]): void {
@@ -169,6 +200,11 @@ export class Engine {
     }
   }
 
+  #left(client: Client): void {
+    const session = this.sessions.get(client)
+    if (session) this.sessions.leave(session)
+  }
+
   #forget(session: Session): void {
     for (const filter of session.filters) this.#release(session, filter)
     this.sessions.remove(session)
@@ -177,6 +213,10 @@ export class Engine {
   #release(session: Session, filter: string): void {
     this.#routes.remove(session, filter)
     this.presence.unsubscribed(session, filter)
+  }
+
+  #published(topic: string, client: Client | null): void {
+    if (client && topic !== nowhere) this.counts.published += 1
   }
 
   #notRetained(packet: PublishPacket): void {

@@ -3,8 +3,8 @@ import fc from 'fast-check'
 import { generate, type Packet } from 'mqtt-packet'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Broker } from './broker'
-import { BareClient } from './testing/bare-client'
-import { brokerOfTest } from './testing/broker-of-test'
+import { BareClient } from './bare-client.fixture'
+import { brokerOfTest } from './broker-of-test.fixture'
 
 const soak = process.env['COLLECTIVE_SOAK'] === '1'
 

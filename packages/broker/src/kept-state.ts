@@ -1,8 +1,15 @@
 import { Readable } from 'node:stream'
+import { CollectiveError } from '@collective/core'
 import type { PublishPacket } from 'aedes'
 import type { RetainedMessages } from './retained-messages'
 
 type Numbered = { readonly messageId?: number }
+
+// aedes learns from the rejection that a number is new.
+const unknownPacket = new CollectiveError(
+  'internal',
+  'no publication with this packet identifier is half done',
+)
 
 const nothing = async (): Promise<void> => undefined
 const none = async (): Promise<never[]> => []
@@ -41,7 +48,7 @@ export function keptState(retained: RetainedMessages, onFull: (packet: PublishPa
 function halfDone(): object {
   const numbers = new WeakMap<object, Set<number | undefined>>()
   const assertKnown = (client: object, { messageId }: Numbered): void => {
-    if (!numbers.get(client)?.has(messageId)) throw new Error('no such packet')
+    if (!numbers.get(client)?.has(messageId)) throw unknownPacket
   }
   return {
     incomingStorePacket: async (client: object, { messageId }: Numbered) => {

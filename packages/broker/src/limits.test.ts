@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { BareClient, shown } from './testing/bare-client'
-import { brokerOfTest } from './testing/broker-of-test'
+import { BareClient, shown } from './bare-client.fixture'
+import { brokerOfTest } from './broker-of-test.fixture'
 
 describe('the limits of a broker', () => {
   test('end a connection that announces a longer packet, before it is sent', async () => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Broker } from './broker'
-import { BareClient, shown } from './testing/bare-client'
-import { brokerOfTest } from './testing/broker-of-test'
+import { BareClient, shown } from './bare-client.fixture'
+import { brokerOfTest } from './broker-of-test.fixture'
 
 const address = 'collective/collective/node/web1'
 const card = 'collective/collective/presence/web1'

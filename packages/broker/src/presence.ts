@@ -16,6 +16,8 @@ interface Card {
 export class Presence {
   readonly #prefix: string
   readonly #marker: string
+  // Tried on every publication: `<prefix>/presence` and `<prefix>/+/presence/#`.
+  readonly #reserved: RegExp
   // By the topic of the node's address. Bounded by the subscriptions of live sessions.
   readonly #cards = new Map<string, Card>()
   readonly #retained = new RetainedMessages(Infinity)
@@ -30,6 +32,7 @@ export class Presence {
   constructor(prefix: string, publish: (content: PublishContent) => void) {
     this.#prefix = prefix
     this.#publish = publish
+    this.#reserved = new RegExp(`^${prefix.replaceAll('.', '\\.')}/(?:presence$|[^/]*/presence(?:/|$))`)
     this.#marker = `${prefix}/presence`
     this.#markerPacket = encodePublish({ topic: this.#marker, payload: Buffer.from('{"v":1}'), retain: true })
   }
@@ -41,7 +44,7 @@ export class Presence {
 
   /** Whether only the broker may publish to `topic`. */
   isReserved(topic: string): boolean {
-    return topic === this.#marker || matchesTopic(`${this.#prefix}/+/presence/#`, topic)
+    return this.#reserved.test(topic)
   }
 
   /** What new subscriptions to `filters` get, each message once and the marker last. */
@@ -53,12 +56,12 @@ export class Presence {
     return [...packets]
   }
 
-  subscribed(session: Session, filter: string, nowMs: number): void {
+  subscribed(session: Session, filter: string): void {
     const identity = this.#nodeOf(filter)
     if (identity === undefined) return
     const card = this.#cards.get(filter)
     if (card) card.holders.add(session)
-    else this.#add(session, filter, identity, nowMs)
+    else this.#add(session, filter, identity)
   }
 
   unsubscribed(session: Session, filter: string): void {
@@ -69,9 +72,9 @@ export class Presence {
     this.#publish({ topic: card.topic, payload: Buffer.alloc(0) })
   }
 
-  #add(session: Session, address: string, identity: string, nowMs: number): void {
+  #add(session: Session, address: string, identity: string): void {
     const topic = address.replace(/[^/]+\/[^/]+$/, `presence/${identity}`)
-    const payload = Buffer.from(JSON.stringify({ v: 1, identity, sinceMs: nowMs }))
+    const payload = Buffer.from(JSON.stringify({ v: 1, identity, sinceMs: Date.now() }))
     this.#cards.set(address, { topic, holders: new Set([session]) })
     this.#retained.set(topic, payload)
     this.#publish({ topic, payload })

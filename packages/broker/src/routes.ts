@@ -8,6 +8,11 @@ interface Level<S> {
   readonly receivers: Map<S, Qos>
 }
 
+interface Search<S> {
+  readonly names: readonly string[]
+  readonly found: Receivers<S>[]
+}
+
 /** Which sessions are subscribed to what: a tree by the levels of the filters. Bounded by the subscriptions of live sessions. */
 export class Routes<S> {
   readonly #root = newLevel<S>()
@@ -31,7 +36,7 @@ export class Routes<S> {
   /** Each session once, with the highest quality of service of its filters that match. */
   match(topic: string): Receivers<S> {
     const found: Receivers<S>[] = []
-    collect(this.#root, topic.split('/'), 0, found)
+    collect(this.#root, 0, { names: topic.split('/'), found })
     return found.length > 1 ? merge(found) : (found[0] ?? new Map())
   }
 }
@@ -57,13 +62,14 @@ function removeBelow<S>(level: Level<S>, [name, ...rest]: readonly string[], ses
   if (next.receivers.size === 0 && next.next.size === 0) level.next.delete(name)
 }
 
-function collect<S>(level: Level<S>, names: readonly string[], depth: number, found: Receivers<S>[]): void {
+function collect<S>(level: Level<S>, depth: number, search: Search<S>): void {
+  const { names, found } = search
   take(level.next.get('#'), found)
   const name = names[depth]
   if (name === undefined) return take(level, found)
   for (const key of [name, '+']) {
     const next = level.next.get(key)
-    if (next) collect(next, names, depth + 1, found)
+    if (next) collect(next, depth + 1, search)
   }
 }
 

@@ -8,8 +8,9 @@ import type { Account } from './users'
 // What a stranger may make the broker keep: a CONNECT with client id, name, password and will.
 const connectBytes = 16_384
 
-/** Told when a session breaks a limit. */
-export interface SessionEvents {
+/** What a session may do, and who is told when it does more. */
+export interface SessionOptions {
+  readonly limits: BrokerLimits
   readonly onOversized: () => void
   readonly onSlow: () => void
 }
@@ -17,10 +18,12 @@ export interface SessionEvents {
 /** One connection, from its socket to its end, and what it is subscribed to. */
 export class Session {
   readonly client: Client
-  /** To be called when aedes has forgotten it. */
+  /** To be called when nothing of it is left. */
   readonly leave: () => void
   /** Filters it is subscribed to or about to be. */
   readonly filters = new Set<string>()
+  /** How often it was denied something. */
+  denials = 0
   #account: Account | undefined
   #packetId = 0
   readonly #outbox: Outbox
@@ -28,14 +31,14 @@ export class Session {
   readonly #limits: BrokerLimits
   readonly #left: Promise<void>
 
-  constructor(client: Client, socket: Socket, limits: BrokerLimits, events: SessionEvents) {
+  constructor(client: Client, socket: Socket, { limits, onOversized, onSlow }: SessionOptions) {
     this.client = client
     this.#limits = limits
-    this.#outbox = new Outbox(socket, limits.queuedBytes, events.onSlow)
+    this.#outbox = new Outbox(socket, limits.queuedBytes, onSlow)
     let leave = (): void => undefined
     this.#left = new Promise(resolve => (leave = resolve))
     this.leave = leave
-    guardReads(socket, this.#guard, events.onOversized)
+    guardReads(socket, this.#guard, onOversized)
   }
 
   get account(): Account | undefined {
@@ -64,7 +67,7 @@ export class Session {
     return this.#packetId
   }
 
-  /** Ends it; resolves when aedes has forgotten it. Only for admitted ones: others are never known to it. */
+  /** Ends it; resolves when nothing of it is left. */
   async end(): Promise<void> {
     this.client.close()
     await this.#left
@@ -75,8 +78,8 @@ export class Session {
 function guardReads(socket: Socket, guard: PacketGuard, onOversized: () => void): void {
   const read = socket.read.bind(socket)
   socket.read = size => {
-    const chunk: Buffer | null = read(size)
-    if (chunk === null || guard.accepts(chunk)) return chunk
+    const chunk: unknown = read(size)
+    if (!(chunk instanceof Uint8Array) || guard.accepts(chunk)) return chunk
     onOversized()
     socket.destroy()
     return null

@@ -3,12 +3,13 @@ import type { Session } from './session'
 
 /** All connections of a broker, and which of them has which client id. */
 export class Sessions {
-  readonly #all = new Map<Client, Session>()
+  readonly #byClient = new WeakMap<Client, Session>()
   readonly #byId = new Map<string, Session>()
+  #connections = 0
 
   /** How many connections there are. */
   get connections(): number {
-    return this.#all.size
+    return this.#connections
   }
 
   /** How many of them were admitted. */
@@ -17,7 +18,7 @@ export class Sessions {
   }
 
   get(client: Client): Session | undefined {
-    return this.#all.get(client)
+    return this.#byClient.get(client)
   }
 
   /** Whether a session has this client id. */
@@ -26,12 +27,14 @@ export class Sessions {
   }
 
   add(session: Session): void {
-    this.#all.set(session.client, session)
+    this.#connections += 1
+    this.#byClient.set(session.client, session)
   }
 
   /** When its socket has closed. */
   remove(session: Session): void {
-    this.#all.delete(session.client)
+    this.#connections -= 1
+    this.leave(session)
   }
 
   /**
@@ -49,11 +52,10 @@ export class Sessions {
     return taken
   }
 
-  /** When aedes has forgotten an admitted client. */
-  leave(client: Client): void {
-    const session = this.#byId.get(client.id)
-    if (session?.client !== client) return
-    this.#byId.delete(client.id)
+  /** When aedes has forgotten it. */
+  leave(session: Session): void {
+    const { id } = session.client
+    if (this.#byId.get(id) === session) this.#byId.delete(id)
     session.leave()
   }
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { connectAsync } from 'mqtt'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { brokerOfTest } from './testing/broker-of-test'
+import { brokerOfTest } from './broker-of-test.fixture'
 
 let folder: string
 let tls: { key: Buffer; cert: Buffer }

@@ -58,9 +58,12 @@ export class Accounts {
   readonly #accounts: ReadonlyMap<string, Account>
 
   constructor(users: Readonly<Record<string, BrokerUser>>, rules: TopicRules, prefix: string) {
-    this.#accounts = new Map(
-      Object.entries(users).map(([name, user]) => [name, accountOf(name, user, rules, prefix)]),
-    )
+    const accountOf = (name: string, user: BrokerUser): Account => ({
+      name,
+      password: digest(user.password),
+      rules: user.role && spellOut(rules[user.role], { ...user, id: user.id ?? name, prefix }),
+    })
+    this.#accounts = new Map(Object.entries(users).map(([name, user]) => [name, accountOf(name, user)]))
   }
 
   /** The account if the password is its own; takes as long for a name that does not exist. */
@@ -76,19 +79,21 @@ export function mayUse(account: Account | undefined, way: keyof RoleRules, filte
   return account?.rules?.[way].some(rule => coversFilter(rule, filter)) ?? true
 }
 
-function accountOf(name: string, user: BrokerUser, rules: TopicRules, prefix: string): Account {
-  const { role, id = name, collectives = ['+'] } = user
-  const spell = (filters: readonly string[]): string[] =>
-    collectives.flatMap(collective => filters.map(filter => fill(filter, { prefix, collective, id })))
-  const own = role && { read: spell(rules[role].read), write: spell(rules[role].write) }
-  return { name, password: digest(user.password), rules: own }
+interface Names {
+  readonly prefix: string
+  readonly id: string
+  readonly collectives?: readonly string[]
 }
 
-function fill(filter: string, parts: { prefix: string; collective: string; id: string }): string {
-  return filter
-    .replaceAll('{prefix}', parts.prefix)
-    .replaceAll('{collective}', parts.collective)
-    .replaceAll('{id}', encodeSegment(parts.id, '/+#'))
+function spellOut({ read, write }: RoleRules, { prefix, id, collectives = ['+'] }: Names): RoleRules {
+  const fill = (filter: string, collective: string): string =>
+    filter
+      .replaceAll('{prefix}', () => prefix)
+      .replaceAll('{collective}', () => collective)
+      .replaceAll('{id}', () => encodeSegment(id, '/+#'))
+  const spell = (filters: readonly string[]): string[] =>
+    collectives.flatMap(collective => filters.map(filter => fill(filter, collective)))
+  return { read: spell(read), write: spell(write) }
 }
 
 // Digests have one length, so that the comparison tells nothing of the password's.
