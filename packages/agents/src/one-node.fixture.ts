@@ -6,11 +6,12 @@ import {
   type FleetNode,
   type NodeOptions,
 } from '@collective/rpc'
-import { memory, memoryHub } from '@collective/transport-memory'
+import { memory, memoryHub, type MemoryHub } from '@collective/transport-memory'
 import type { Client, Reply, RunSettings } from '@collective/rpc'
 
 /** A node `web1` and a client on a hub of their own. */
 export interface OneNode {
+  readonly hub: MemoryHub
   readonly node: FleetNode
   readonly client: Client
   /** Calls an action and gives the one reply. */
@@ -33,6 +34,7 @@ export async function oneNode(
   })
   const client = await createClient({ transport: memory(hub), security: unsigned({ caller: 'cert=alice' }) })
   return {
+    hub,
     node,
     client,
     call: (agent, action, input = {}, settings = {}) =>

@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { neverAborted } from '@collective/core/internal'
 import { cleanEnvironment } from './clean-environment'
@@ -121,7 +124,7 @@ describe('what a program leaves in the background', () => {
 
 describe('ending a program', () => {
   const family = 'sleep 600 & echo $$ $!; wait'
-  const stubborn = `trap '' TERM; (trap '' TERM; while :; do sleep 1; done) & echo $$ $!; wait; wait`
+  const stubborn = `trap '' TERM; (trap '' TERM; echo $$; while :; do sleep 1; done) & wait; wait`
 
   it('ends what it started with it when the signal fires', async () => {
     const abort = new AbortController()
@@ -148,12 +151,25 @@ describe('ending a program', () => {
   it('kills what outlives the program itself', async () => {
     const abort = new AbortController()
     const started = whenPrinted()
-    const outliving = `(trap '' TERM; while :; do sleep 1; done) & echo $$ $!; wait`
+    const outliving = `(trap '' TERM; sh -c 'echo $PPID'; while :; do sleep 1; done) & wait`
     const running = run('', { signal: abort.signal, killAfterMs: 50 }, started.program(outliving))
     const pids = await started.numbers()
     abort.abort(new Error('enough'))
     await expect(running).rejects.toThrow('enough')
     await whenGone(...pids)
+  })
+
+  it('waits for what takes its time to end', async () => {
+    const abort = new AbortController()
+    const started = whenPrinted()
+    const folder = await mkdtemp(join(tmpdir(), 'collective-ending-'))
+    const careful = `(trap 'sleep 0.3; echo saved > ${folder}/state; exit' TERM; echo 1; while :; do sleep 0.05; done) & wait`
+    const running = run('', { signal: abort.signal, killAfterMs: 60_000 }, started.program(careful))
+    await started.numbers()
+    abort.abort(new Error('enough'))
+    await expect(running).rejects.toThrow('enough')
+    expect(await readFile(join(folder, 'state'), 'utf8')).toBe('saved\n')
+    await rm(folder, { recursive: true })
   })
 
   it('tells what it printed where its own timeout is over', async () => {

@@ -1,3 +1,5 @@
+import { directAddress } from '@collective/core'
+import { memory } from '@collective/transport-memory'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import manifest from '@collective/rpc/package.json'
 import { oneNode, type OneNode } from '../one-node.fixture'
@@ -113,6 +115,17 @@ describe('rpcutil', () => {
         queued: 0,
       },
     })
+  })
+
+  it('counts what the node did not believe', async () => {
+    const stranger = memory(one.hub)
+    const { signal } = new AbortController()
+    await stranger.connect({ signal })
+    const [address, bytes] = [directAddress('collective', 'web1'), new TextEncoder().encode('garbage')]
+    const targets = [{ address, envelope: bytes }]
+    await stranger.publish({ targets, protected: bytes, body: bytes, expiresMs: 1000 }, { signal })
+    expect(await ask('daemon_stats')).toMatchObject({ data: { total: 2, validated: 1, unvalidated: 1 } })
+    await stranger.close()
   })
 
   it('describes its agents', async () => {

@@ -29,6 +29,10 @@ describe('what systemctl show says of a unit', () => {
     expect(unitState('Unit=x\n\n')).toEqual({ status: 'unknown', enabled: null, detail: 'unknown' })
   })
 
+  it.each(['reloading', 'refreshing'])('is running while it is %s', active => {
+    expect(unitState(`LoadState=loaded\nActiveState=${active}\n`)).toMatchObject({ status: 'running' })
+  })
+
   it.each([
     ['enabled-runtime', true],
     ['linked', false],

@@ -129,6 +129,12 @@ describe('the time that a command has', () => {
     await whenGone(...stdoutOf(reply).replace('begun', '').trim().split(/\s+/).map(Number))
   })
 
+  it('is no success when it was over, though the command ended well', async () => {
+    expect(await run(`trap 'exit 0' TERM; sleep 600 & wait`, { timeout: 1 })).toMatchObject({
+      data: { exitcode: 0, success: false, timedout: true },
+    })
+  })
+
   it('ends with the request', async () => {
     const printing = whenPrinted()
     one = await oneNode([shell({ allow: 'any', killAfter: 1000 })])
