@@ -18,7 +18,7 @@ export function readPage(path: string): Page {
 }
 
 /** Every page that users read: README.md, CONTRIBUTING.md and what is in docs. */
-export function allPages(): Page[] {
+function allPages(): Page[] {
   const inDocs = readdirSync(join(root, 'docs'), { recursive: true, withFileTypes: true })
     .filter(entry => entry.isFile() && entry.name.endsWith('.md'))
     .map(entry => relative(root, join(entry.parentPath, entry.name)))

@@ -1,11 +1,6 @@
 import { exitCodes } from '../exit/exit-codes'
 import { askOne } from '../calls/ask-one'
-import {
-  nodeInventory,
-  nodeStatistics,
-  type NodeInventory,
-  type NodeStatistics,
-} from '../calls/inventory-data'
+import { nodeInventory, nodeStatistics } from '../calls/inventory-data'
 import { inventoryText } from '../output/inventory-text'
 import type { Invocation } from '../program/command'
 import { withSession, type Session } from '../session/session'

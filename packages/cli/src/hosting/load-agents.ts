@@ -37,11 +37,13 @@ function configuredAgents(settings: AgentSettings): readonly string[] {
   return [...new Set([always, ...named])].filter(name => settings[name]?.enabled !== false)
 }
 
-function standardAgent(name: string, { settings, warn }: WantedAgents): AgentImplementation {
+function standardAgent(name: string, { named, settings, warn }: WantedAgents): AgentImplementation {
   const factory = Object.hasOwn(standardAgents, name) ? standardAgents[name] : undefined
   if (!factory) throw unknownAgent(name)
   const { enabled: _enabled, ...own } = settings[name] ?? {}
-  if (name !== 'shell' || Object.keys(own).length > 0) return factory(own)
+  // Only who types it means every command; an empty section of a configuration allows none.
+  const isTyped = name === 'shell' && named.includes(name) && Object.keys(own).length === 0
+  if (!isTyped) return factory(own)
   warn(
     'the agent shell runs whatever command it is asked to; agents.shell.allow in the configuration restricts it',
   )
@@ -75,7 +77,7 @@ async function agentsOfModule(path: string, cwd: string): Promise<readonly Agent
 
 async function importModule(path: string, cwd: string): Promise<Readonly<Record<string, unknown>>> {
   try {
-    return await import(pathToFileURL(resolve(cwd, path)).href)
+    return (await import(pathToFileURL(resolve(cwd, path)).href)) as Readonly<Record<string, unknown>>
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new CollectiveError('pluginMissing', `--agent ${path}: the module cannot be loaded (${reason})`, {

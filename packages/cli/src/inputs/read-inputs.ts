@@ -27,7 +27,7 @@ export function readInputs(texts: ReadonlyMap<string, string>, { action, schema 
 }
 
 /** An input in a line: `service, a text (Name of the service)`. */
-export function describeInput(name: string, schema: JsonObject): string {
+function describeInput(name: string, schema: JsonObject): string {
   const property = propertiesOf(schema)[name]
   const description = isJsonObject(property) && property['description']
   const type = typeNames(typedSchema(property, schema))
@@ -35,12 +35,12 @@ export function describeInput(name: string, schema: JsonObject): string {
 }
 
 /** The names of the inputs that the schema knows. */
-export function inputNames(schema: JsonObject): readonly string[] {
+function inputNames(schema: JsonObject): readonly string[] {
   return Object.keys(propertiesOf(schema))
 }
 
 /** Those of them that have to be given. */
-export function requiredInputs(schema: JsonObject): readonly string[] {
+function requiredInputs(schema: JsonObject): readonly string[] {
   const { required } = schema
   return Array.isArray(required) ? required.filter(name => typeof name === 'string') : []
 }

@@ -42,9 +42,13 @@ function alternatives(
   if (!isJsonObject(schema) || depth > maxDepth) return [{ types: new Set() }]
   const { $ref: reference, anyOf, oneOf, allOf } = schema
   if (typeof reference === 'string') return alternatives(referenced(reference, root), root, depth + 1)
-  const branches = [anyOf, oneOf, allOf].find(Array.isArray)
+  const branches = [anyOf, oneOf, allOf].find(isList)
   if (branches) return branches.flatMap(branch => alternatives(branch, root, depth + 1))
   return [leaf(schema)]
+}
+
+function isList(value: JsonValue | undefined): value is JsonValue[] {
+  return Array.isArray(value)
 }
 
 function leaf(schema: JsonObject): TypedSchema {

@@ -71,7 +71,7 @@ function asNumber(text: string): number | undefined {
 
 function asJson(text: string, fits: (value: unknown) => boolean): JsonValue | undefined {
   try {
-    const value: JsonValue = JSON.parse(text)
+    const value = JSON.parse(text) as JsonValue
     return fits(value) ? value : undefined
   } catch {
     return undefined

@@ -35,7 +35,7 @@ export async function progressBar(
 }
 
 /** ` * [ =====>     ] 5 / 10`: the mark turns while it goes on. */
-export function barText(finished: number, total: number, size: number): string {
+function barText(finished: number, total: number, size: number): string {
   const done = total === 0 ? size : Math.round((finished / total) * size)
   const mark = finished >= total ? '*' : ('|/-\\'[finished % 4] ?? '|')
   return ` ${mark} [ ${'='.repeat(done)}>${' '.repeat(size - done)} ] ${finished} / ${total}`

@@ -12,7 +12,6 @@ export function valueLines(value: JsonValue | undefined, width: number): readonl
 
 // What comes from a node must not command the terminal of whoever reads it.
 function visible(line: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what this is about
   return line.replace(/\r$/, '').replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, shownCode)
 }
 

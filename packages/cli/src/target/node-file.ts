@@ -27,7 +27,7 @@ export function textNodes(text: string, source: string): NodeNames {
 
 async function yamlNodes(text: string, source: string): Promise<NodeNames> {
   const { parse } = await import('yaml')
-  const value: unknown = about(source, () => parse(text))
+  const value: unknown = about(source, () => parse(text) as unknown)
   return {
     source,
     all: about(source, () => readNodeList(value)),

@@ -1,6 +1,5 @@
-import { fstat } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
-import { promisify } from 'node:util'
 import { abortable } from '@collective/core/internal'
 import type { Terminal } from '../terminal/terminal'
 import { hasNeighbourWriting } from './pipeline'
@@ -16,6 +15,7 @@ export type PipedText =
 
 /** How long a pipe may say nothing before it matters who holds its other end. Milliseconds. */
 const graceMs = 250
+const lastLookMs = 20
 
 /**
  * Reads what is piped into a command, and never waits for what does not come. A terminal and `/dev/null` have nothing. A pipe that a
@@ -23,19 +23,19 @@ const graceMs = 250
  * command (a daemon, a remote shell, a program that spawned it) is left alone if it has nothing to say at once.
  */
 export async function pipedText({ stdin }: Terminal, signal: AbortSignal): Promise<PipedText> {
-  const fd = stdin.fd ?? 0
-  const kind = await kindOf(fd)
+  const kind = await kindOfInput()
   if (kind === 'other') return { kind: 'none' }
   const reading = startReading(stdin)
-  const early = await abortable(
-    Promise.race([reading.text, delay(graceMs, undefined, { ref: false })]),
-    signal,
-  )
-  if (early === undefined && !reading.hasBegun() && !hasNeighbourWriting(fd)) {
-    stdin.destroy()
-    return { kind: kind === 'pipe' ? 'silent' : 'none' }
+  await abortable(reading.quietFor(graceMs), signal)
+  if (!reading.hasBegun() && !hasNeighbourWriting(stdin.fd ?? 0)) {
+    // A neighbour that wrote and went while it was looked for has left what it wrote.
+    await abortable(reading.quietFor(lastLookMs), signal)
+    if (!reading.hasBegun()) {
+      stdin.destroy()
+      return { kind: kind === 'pipe' ? 'silent' : 'none' }
+    }
   }
-  const text = early ?? (await abortable(reading.text, signal))
+  const text = await abortable(reading.text, signal)
   return isMeant(kind, text) ? { kind: 'text', text } : { kind: kind === 'pipe' ? 'empty' : 'none' }
 }
 
@@ -51,34 +51,48 @@ export function wholeInput({ stdin }: Terminal, signal: AbortSignal): Promise<st
 
 type InputKind = 'pipe' | 'socket' | 'file' | 'other'
 
-// Not fstatSync: Node's resolver of symbolic links takes what the last synchronous stat saw for what it looks at itself, and after one of a
-// pipe it stopped resolving, so that modules imported later were not found.
-const statOf = promisify(fstat)
-
-async function kindOf(fd: number): Promise<InputKind> {
+// Not fstat: Node's resolver of symbolic links looks at what the last stat with a callback or none at all saw, and after one of a pipe it took
+// paths as they were, so that modules imported later were not found. Promises keep their results to themselves.
+async function kindOfInput(): Promise<InputKind> {
   try {
-    const stat = await statOf(fd)
-    if (stat.isFIFO()) return 'pipe'
-    if (stat.isSocket()) return 'socket'
-    return stat.isFile() ? 'file' : 'other'
+    const stats = await stat('/dev/stdin')
+    if (stats.isFIFO()) return 'pipe'
+    if (stats.isSocket()) return 'socket'
+    return stats.isFile() ? 'file' : 'other'
   } catch {
-    // A closed standard input has nothing either.
+    // A closed standard input has nothing either, and neither has a system without the name.
     return 'other'
   }
 }
 
 interface Reading {
   readonly text: Promise<string>
+  /** Whether something has come, be it the end. */
   hasBegun(): boolean
+  /** Resolves at the end of the text, or after so many milliseconds. */
+  quietFor(delayMs: number): Promise<void>
 }
 
 function startReading(stdin: Terminal['stdin']): Reading {
   let read = ''
+  let begun = false
+  const ended = new AbortController()
   const text = new Promise<string>((resolve, reject) => {
     stdin.setEncoding('utf8')
-    stdin.on('data', (chunk: string) => (read += chunk))
-    stdin.once('end', () => resolve(read))
+    stdin.on('data', (chunk: string) => {
+      begun = true
+      read += chunk
+    })
+    stdin.once('end', () => {
+      begun = true
+      ended.abort()
+      resolve(read)
+    })
     stdin.once('error', reject)
   })
-  return { text, hasBegun: () => read !== '' }
+  return {
+    text,
+    hasBegun: () => begun,
+    quietFor: delayMs => delay(delayMs, undefined, { signal: ended.signal }).catch(() => undefined),
+  }
 }

@@ -64,7 +64,7 @@ describe('functionSource', () => {
         throw cause
       },
       () => Promise.reject<Identity[]>(cause),
-       
+
       async function* (): AsyncGenerator<Identity> {
         throw await Promise.resolve(cause)
       },

@@ -36,11 +36,11 @@ export function codeThrownBy(call: () => unknown): ErrorCode | undefined {
   }
 }
 
-export const identities = fc.stringMatching(/^[A-Za-z0-9_.-]{1,128}$/)
-export const names = fc.stringMatching(/^[a-z0-9_-]{1,32}$/)
-export const callers = fc.stringMatching(/^[!-~]{1,128}$/)
-export const ids = hexOf(16)
-export const boots = hexOf(8)
+const identities = fc.stringMatching(/^[A-Za-z0-9_.-]{1,128}$/)
+const names = fc.stringMatching(/^[a-z0-9_-]{1,32}$/)
+const callers = fc.stringMatching(/^[!-~]{1,128}$/)
+const ids = hexOf(16)
+const boots = hexOf(8)
 const counts = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER })
 const durations = fc.maxSafeNat()
 const actions = fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/)

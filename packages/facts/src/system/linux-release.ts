@@ -35,7 +35,7 @@ export async function readLinuxRelease(root = '/'): Promise<LinuxRelease> {
 }
 
 /** Reads `NAME=value` lines, the value bare or in quotes. */
-export function parseVariables(text: string): Variables {
+function parseVariables(text: string): Variables {
   const found = [...text.matchAll(/^([A-Z0-9_]+)=(["']?)(.*)\2\s*$/gm)]
   return Object.fromEntries(found.map(([, name = '', , value = '']) => [name, value]))
 }

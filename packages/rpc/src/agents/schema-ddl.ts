@@ -6,7 +6,7 @@ import type { ActionDdl, AgentDdl } from './ddl'
 import type { ActionDefinition, ActionDefinitions, AgentOptions } from './definition'
 
 /** How long an action may take where neither it nor its agent says. Milliseconds. */
-export const defaultActionTimeoutMs = 10_000
+const defaultActionTimeoutMs = 10_000
 
 /** An agent's options as data. @throws CollectiveError `invalidAgent` */
 export function ddlOf(options: AgentOptions<string, ActionDefinitions>): AgentDdl {

@@ -4,7 +4,7 @@ import { systemClock, systemRandom } from '../system/system-clock'
 import type { ClientLimits, ClientOptions } from './client'
 
 /** What a client bounds where nobody says otherwise. */
-export const defaultClientLimits: ClientLimits = Object.freeze({
+const defaultClientLimits: ClientLimits = Object.freeze({
   ...defaultLimits,
   unreadBytes: 16 * 1024 * 1024,
 })

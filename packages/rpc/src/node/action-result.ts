@@ -52,7 +52,7 @@ function outcomeOfCode(code: ErrorCode): Exclude<NodeOutcome, 'ok'> {
 }
 
 /** The result of an action that stopped because its signal fired. */
-export function resultOfAbort(reason: unknown): Extract<ActionResult, { message: string }> {
+function resultOfAbort(reason: unknown): Extract<ActionResult, { message: string }> {
   const code = isCollectiveError(reason) ? reason.code : 'cancelled'
   const message = isCollectiveError(reason) ? reason.message : 'cancelled by the caller'
   return { outcome: code === 'timedOut' ? 'timedOut' : 'cancelled', code, message }

@@ -214,7 +214,7 @@ class RunningNode implements FleetNode {
     })
   }
 
-  #contextOf(request: NodeRequest, { input, signal, deadlineMs }: ActionTerms): ActionContext {
+  #contextOf(request: NodeRequest, { input, stop, deadlineMs }: ActionTerms): ActionContext {
     const { clock, logger } = this.#settings
     const { header, body, caller } = request
     return {
@@ -226,7 +226,9 @@ class RunningNode implements FleetNode {
       collective: header.collective,
       identity: this.identity,
       deadlineMs: clock.nowMs() + deadlineMs - clock.monotonicMs(),
-      signal,
+      get signal() {
+        return stop.signal
+      },
       noop: body.noop ?? false,
       log: logger,
       ...this.#parts.metadata.current(),

@@ -5,7 +5,7 @@ import { systemClock, systemRandom } from '../system/system-clock'
 import type { NodeLimits, NodeOptions } from './node'
 
 /** What a node bounds where nobody says otherwise. */
-export const defaultNodeLimits: NodeLimits = Object.freeze({
+const defaultNodeLimits: NodeLimits = Object.freeze({
   ...defaultLimits,
   concurrency: 16,
   queue: 256,

@@ -14,7 +14,8 @@ import type { WorkQueue } from './work-queue'
 /** What an action is given beyond its request. */
 export interface ActionTerms {
   readonly input: Readonly<Record<string, unknown>>
-  readonly signal: AbortSignal
+  /** What has the signal; looked at when the action does. */
+  readonly stop: { readonly signal: AbortSignal }
   /** On the monotonic clock. */
   readonly deadlineMs: number
 }

@@ -84,7 +84,7 @@ export class Requests {
     if (!(await this.#parts.matcher.matches(request.filter))) return this.#refuse(request, this.#notMatched())
     counters.passed += 1
     const deadlineMs = request.receivedMs + request.body.timeoutMs
-    const context = this.#parts.contextOf(request, { input: checked.input, signal, deadlineMs })
+    const context = this.#parts.contextOf(request, { input: checked.input, stop: { signal }, deadlineMs })
     const result = await runAction(checked.action, context)
     await answers.send(targetOf(request), await answers.sealResult(request, result))
   }
@@ -141,10 +141,10 @@ export class Requests {
   /** Runs the action; holds its slot until it settles, however long its answer has been given. */
   async #work(task: Task, { action, input }: Permitted): Promise<void> {
     if (!task.start()) return
-    const { request, signal, deadlineMs } = task
+    const { request, deadlineMs } = task
     const { hooks, contextOf } = this.#parts
     hooks.onExecute(hooks.describe(request))
-    await task.answer(await runAction(action, contextOf(request, { input, signal, deadlineMs })))
+    await task.answer(await runAction(action, contextOf(request, { input, stop: task, deadlineMs })))
   }
 
   #newTask(request: NodeRequest, action: HostedAction | undefined): Task {

@@ -10,7 +10,7 @@ export class Task {
   readonly request: NodeRequest
   /** When its time is over, on the monotonic clock. */
   readonly deadlineMs: number
-  readonly #controller = new AbortController()
+  #controller: AbortController | undefined
   readonly #onAnswer: (result: ActionResult) => Promise<void>
   #state: TaskState = 'waiting'
   #answered: Promise<void> = Promise.resolve()
@@ -27,7 +27,9 @@ export class Task {
     return this.#state
   }
 
+  /** Fires when the action should stop. Made when it is first looked at: most actions are over before anybody could. */
   get signal(): AbortSignal {
+    this.#controller ??= new AbortController()
     return this.#controller.signal
   }
 
@@ -50,16 +52,21 @@ export class Task {
   /** The time is over: the action is told, and the caller too, whether or not the action listens. */
   async overrun(timeoutMs: number): Promise<void> {
     const error = new CollectiveError('timedOut', `not finished within ${timeoutMs} ms`)
-    this.#controller.abort(error)
+    this.#abort(error)
     await this.answer({ outcome: 'timedOut', code: 'timedOut', message: error.message })
   }
 
   /** Tells a running action to stop; a waiting one never starts. */
   async stop(error: CollectiveError): Promise<'cancelled' | 'stopping'> {
     const isWaiting = this.#state === 'waiting'
-    this.#controller.abort(error)
+    this.#abort(error)
     if (!isWaiting) return 'stopping'
     await this.answer({ outcome: 'cancelled', code: error.code, message: error.message })
     return 'cancelled'
+  }
+
+  #abort(error: CollectiveError): void {
+    this.#controller ??= new AbortController()
+    this.#controller.abort(error)
   }
 }

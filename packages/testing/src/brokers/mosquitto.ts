@@ -1,8 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 import { CollectiveError } from '@collective/core'
 import { findProgram } from './find-program'
 import { freePort } from './free-port'
@@ -13,8 +14,10 @@ export interface MosquittoOptions {
   readonly port?: number
   /** Further lines of its configuration, such as `max_queued_messages 0`. @default none */
   readonly config?: readonly string[]
-  /** Whether strangers may connect. @default true */
-  readonly anonymous?: boolean
+  /** Who may connect: passwords by user name. @default everybody */
+  readonly users?: Readonly<Record<string, string>>
+  /** Lines of its ACL file, such as `user alice` and `topic read collective/#`. @default none: everybody may do everything */
+  readonly acl?: readonly string[]
 }
 
 /** A mosquitto that runs for a test. */
@@ -41,8 +44,7 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
     'install it, on Debian and Ubuntu by apt-get install mosquitto',
   )
   const port = options.port ?? (await freePort())
-  const configFile = join(await mkdtemp(join(tmpdir(), 'collective-mosquitto-')), 'mosquitto.conf')
-  await writeFile(configFile, configOf(port, options))
+  const configFile = await writeConfig(port, options)
   const broker = new MosquittoProcess(program, configFile, port)
   try {
     await broker.restart()
@@ -53,16 +55,32 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
   return broker
 }
 
-// The user is our own where we are root: mosquitto would else drop to one that cannot read the temporary folder.
-function configOf(port: number, { anonymous = true, config = [] }: MosquittoOptions): string {
+async function writeConfig(port: number, { users, acl, config = [] }: MosquittoOptions): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'collective-mosquitto-'))
+  const file = join(folder, 'mosquitto.conf')
   const lines = [
     `listener ${port} 127.0.0.1`,
-    `allow_anonymous ${anonymous}`,
+    // Where we are root it would drop to a user who cannot read the temporary folder.
     'user root',
     'log_dest stderr',
+    ...(users ? [`password_file ${await writePasswords(folder, users)}`] : ['allow_anonymous true']),
+    ...(acl ? [`acl_file ${await writeLines(join(folder, 'acl'), acl)}`] : []),
     ...config,
   ]
-  return lines.join('\n') + '\n'
+  return await writeLines(file, lines)
+}
+
+async function writePasswords(folder: string, users: Readonly<Record<string, string>>): Promise<string> {
+  const lines = Object.entries(users).map(([name, password]) => `${name}:${password}`)
+  const file = await writeLines(join(folder, 'passwords'), lines)
+  const program = await findProgram('mosquitto_passwd', 'install it, it comes with mosquitto')
+  await promisify(execFile)(program, ['-U', file])
+  return file
+}
+
+async function writeLines(file: string, lines: readonly string[]): Promise<string> {
+  await writeFile(file, lines.join('\n') + '\n', { mode: 0o600 })
+  return file
 }
 
 class MosquittoProcess implements Mosquitto {

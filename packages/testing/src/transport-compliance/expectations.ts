@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { isCollectiveError, type ErrorCode } from '@collective/core'
 
 /** What a promise rejects with; fails where it resolves. */
-export async function rejectionOf(promise: Promise<unknown>): Promise<unknown> {
+async function rejectionOf(promise: Promise<unknown>): Promise<unknown> {
   const [settled] = await Promise.allSettled([promise])
   if (settled.status === 'rejected') return settled.reason
   return assert.fail('expected a rejection, but the call resolved')

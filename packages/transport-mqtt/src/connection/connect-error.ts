@@ -56,7 +56,7 @@ export function isVersionRefusal(reasonCode: number | undefined): boolean {
 }
 
 /** Another session has the client id now. */
-export const sessionTakenOver = 0x8e
+const sessionTakenOver = 0x8e
 
 /** What a broker meant by the reason code of its CONNACK. */
 export function refusalError(broker: string, reasonCode: number): CollectiveError {

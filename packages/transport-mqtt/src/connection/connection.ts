@@ -41,6 +41,7 @@ export class Connection {
   #cause: CollectiveError | undefined
   #events: ConnectionEvents | undefined
   #isOver = false
+  #isSilent = false
   #reasonCode = 0
 
   constructor(client: MqttClient, { properties }: IConnackPacket, endpoint: Endpoint) {
@@ -61,6 +62,11 @@ export class Connection {
   /** Whether it has ended. */
   get isOver(): boolean {
     return this.#isOver
+  }
+
+  /** Whether the broker has ended it without a word. */
+  get isSilent(): boolean {
+    return this.#isSilent
   }
 
   /** Why it has ended, or would have if it ended now. */
@@ -169,6 +175,7 @@ export class Connection {
   #onClose(): void {
     if (this.#isOver) return
     this.#isOver = true
+    this.#isSilent = this.#cause === undefined
     this.#client.end(true)
     this.#events?.onLost(this.cause)
   }

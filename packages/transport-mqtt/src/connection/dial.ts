@@ -41,6 +41,18 @@ export class Dial {
     throw opened.error
   }
 
+  /** Another connection to the same broker under a client id of its own; undefined where the broker does not take it. */
+  async beside({ endpoint, version }: Connection, signal: AbortSignal): Promise<Connection | undefined> {
+    const clientId = `${this.#settings.clientId}:witness:${crypto.randomUUID().slice(0, 8)}`
+    const opened = await openConnection({
+      endpoint,
+      version,
+      settings: { ...this.#settings, clientId },
+      signal,
+    })
+    return 'connection' in opened ? opened.connection : undefined
+  }
+
   async #open(endpoint: Endpoint, signal: AbortSignal): Promise<Opened> {
     const { protocolVersion } = this.#settings
     const version = this.#versions.get(endpoint) ?? (protocolVersion === 4 ? 4 : 5)

@@ -5,7 +5,11 @@ import type { Connection } from './connection'
 import type { Dial } from './dial'
 import type { Endpoint } from './endpoint'
 import type { MqttSettings } from '../options'
-import { isShortLived, Takeovers } from './takeovers'
+import { conflictError, isShortLived, Takeovers } from './takeovers'
+import { Witness } from './witness'
+
+// So many short connections in a row may be another session with our client id.
+const suspiciousInARow = 2
 
 /** What a link asks of the transport. */
 export interface LinkEvents {
@@ -23,6 +27,7 @@ export class Link {
   readonly #settings: MqttSettings
   readonly #events: LinkEvents
   readonly #takeovers = new Takeovers()
+  readonly #witness = new Witness()
   // Fires when the link is closed.
   readonly #life = new AbortController()
   #connection: Connection | undefined
@@ -66,9 +71,8 @@ export class Link {
     this.#life.abort(closed)
     const connection = this.#connection
     this.#connection = undefined
-    if (!connection) return
-    this.#events.onGone(closed)
-    await connection.end()
+    if (connection) this.#events.onGone(closed)
+    await Promise.all([connection?.end(), this.#witness.dismiss()])
   }
 
   async #adopt(connection: Connection): Promise<void> {
@@ -86,49 +90,64 @@ export class Link {
       throw error
     }
     if (connection.isOver) throw connection.cause
+    if (this.#shortLived >= suspiciousInARow && this.#settings.identity !== undefined)
+      void this.#callWitness(connection)
+  }
+
+  async #callWitness(connection: Connection): Promise<void> {
+    const { signal } = this.#life
+    try {
+      await this.#witness.call(() => this.#dial.beside(connection, signal))
+    } catch (error) {
+      this.#settings.logger.debug({ err: error }, 'a witness of takeovers could not connect')
+    }
+    if (signal.aborted) await this.#witness.dismiss()
   }
 
   #onLost(connection: Connection, cause: CollectiveError): void {
     if (this.#connection !== connection) return
     const wasConnected = this.status.current.state === 'connected'
-    this.#connection = undefined
-    this.#events.onGone(cause)
     const stoodMs = performance.now() - this.#connectedAtMs
+    this.#connection = undefined
     this.#shortLived = isShortLived(stoodMs) ? this.#shortLived + 1 : 0
-    const conflict = this.#takeovers.note({ version: connection.version, cause, stoodMs })
-    if (conflict && this.#settings.identity !== undefined) this.#fail(conflict)
-    else if (wasConnected) void this.#comeBack(connection.endpoint, cause)
+    this.#events.onGone(cause)
+    void this.#judge(connection, stoodMs)
+    if (wasConnected) void this.#comeBack(connection.endpoint, cause)
   }
 
-  #fail(cause: CollectiveError): void {
+  // Whether another session took the client id over, so often that it is time to give in.
+  async #judge({ cause, isSilent }: Connection, stoodMs: number): Promise<void> {
+    if (this.#settings.identity === undefined) return
+    const isSaid = cause.code === 'identityConflict'
+    const isTakeover = isSaid || (isSilent && (await this.#witness.testifies()))
+    if (this.#takeovers.note(isTakeover, stoodMs)) await this.#fail(conflictError(cause))
+  }
+
+  async #fail(cause: CollectiveError): Promise<void> {
     this.#settings.logger.error({ err: cause }, 'the transport has failed')
     this.status.set({ state: 'failed', cause })
     this.#life.abort(cause)
+    const connection = this.#connection
+    this.#connection = undefined
+    if (connection) this.#events.onGone(cause)
+    await Promise.all([connection?.end(), this.#witness.dismiss()])
   }
 
-  async #comeBack(previous: Endpoint, cause: CollectiveError): Promise<void> {
+  async #comeBack(previous: Endpoint, lost: CollectiveError): Promise<void> {
     const { signal } = this.#life
+    let cause = lost
     for (let attempt = 1; !signal.aborted; attempt += 1) {
       this.#settings.logger.warn({ err: cause, attempt }, 'reconnecting to the broker')
       this.status.set({ state: 'reconnecting', attempt, cause })
       try {
         await this.#wait(attempt)
-        await this.#adopt(await this.#reach(previous, attempt))
+        await this.#adopt(await this.#dial.again(previous, attempt, signal))
         this.#reconnects += 1
         this.status.set({ state: 'connected', reconnects: this.#reconnects })
         return
       } catch (error) {
         cause = toCollectiveError(error, 'connectFailed')
       }
-    }
-  }
-
-  async #reach(previous: Endpoint, attempt: number): Promise<Connection> {
-    try {
-      return await this.#dial.again(previous, attempt, this.#life.signal)
-    } catch (error) {
-      this.#takeovers.reset()
-      throw error
     }
   }
 
