@@ -67,10 +67,15 @@ function implement<Name extends string, Actions extends ActionDefinitions>(
 
 function handlerOf(agent: string, action: string, handlers: Readonly<Record<string, unknown>>): AnyHandler {
   const handler = handlers[action]
-  if (typeof handler === 'function') return context => handler(context) as unknown
+  if (isHandler(handler)) return handler
   throw new CollectiveError(
     'invalidAgent',
     `agent ${agent}: expected a function for the action ${action}, got ${typeof handler}`,
     { path: action },
   )
+}
+
+// Its types were checked where it was given; its input and output are when it runs.
+function isHandler(handler: unknown): handler is AnyHandler {
+  return typeof handler === 'function'
 }

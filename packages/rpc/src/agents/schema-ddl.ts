@@ -12,7 +12,7 @@ const defaultActionTimeoutMs = 10_000
 export function ddlOf(options: AgentOptions<string, ActionDefinitions>): AgentDdl {
   const timeoutMs = options.timeout ?? defaultActionTimeoutMs
   const actions = Object.entries(options.actions).map(
-    ([name, action]) => [name, actionDdl(options.name, name, action, timeoutMs)] as const,
+    ([name, action]) => [name, actionDdl(`${options.name}.${name}`, action, timeoutMs)] as const,
   )
   return {
     name: options.name,
@@ -26,8 +26,7 @@ export function ddlOf(options: AgentOptions<string, ActionDefinitions>): AgentDd
   }
 }
 
-function actionDdl(agent: string, name: string, action: ActionDefinition, agentTimeoutMs: number): ActionDdl {
-  const path = `${agent}.${name}`
+function actionDdl(path: string, action: ActionDefinition, agentTimeoutMs: number): ActionDdl {
   return {
     description: action.description,
     display: action.display ?? 'ok',

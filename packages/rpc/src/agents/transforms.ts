@@ -23,9 +23,10 @@ export function findTransform(
 
 function childrenOf(schema: Schema): [string, Schema][] {
   const children: [string, Schema][] = []
-  for (const [key, value] of Object.entries(schema._zod.def)) {
+  const def: Readonly<Record<string, unknown>> = { ...schema._zod.def }
+  for (const [key, value] of Object.entries(def)) {
     if (isSchema(value)) children.push([nameOfChild(key), value])
-    else if (key === 'getter' && typeof value === 'function') children.push(['', value() as Schema])
+    else if (isGetter(key, value)) children.push(['', value()])
     else if (typeof value === 'object' && value !== null) children.push(...schemasIn(value))
   }
   return children
@@ -38,6 +39,11 @@ function schemasIn(value: object): [string, Schema][] {
 
 function isSchema(value: unknown): value is Schema {
   return typeof value === 'object' && value !== null && '_zod' in value
+}
+
+/** What `z.lazy` keeps: the schema is made when it is asked for. */
+function isGetter(key: string, value: unknown): value is () => Schema {
+  return key === 'getter' && typeof value === 'function'
 }
 
 // What only wraps has no place of its own in the value.

@@ -1,20 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import {
-  all,
-  decodeProtectedLine,
-  encodeBody,
-  fact,
-  identity,
-  unsigned,
-  type Clock,
-  type Journal,
-  type ProtectedLine,
-  type Publication,
-  type Security,
-  type Transport,
-} from '@collective/core'
+import { all, fact, identity, unsigned, type Clock, type Journal, type Transport } from '@collective/core'
 import { faultyTransport, manualClock } from '@collective/testing'
-import { memory, type MemoryHub } from '@collective/transport-memory'
+import { memory } from '@collective/transport-memory'
 import { memoryJournal } from '../node/memory-journal'
 import { fleet, printer, type Fleet, type FleetOptions } from './fleet.fixture'
 import { createClient } from './create-client'
@@ -337,37 +324,6 @@ describe('a client', () => {
     expect([...observed.runs.values()]).toEqual(roster.map(() => 1))
   })
 })
-
-/** Keeps what is published. */
-function watched(transport: Transport, seen: Publication[]): Transport {
-  return replacing(transport, publish => (publication, options) => {
-    seen.push(publication)
-    return publish(publication, options)
-  })
-}
-
-/** Answers a request of somebody else's, as whom `security` says. */
-async function say(hub: MemoryHub, asked: ProtectedLine, security: Security): Promise<void> {
-  const { signal } = new AbortController()
-  const transport = memory(hub)
-  await transport.connect({ signal })
-  const { collective, createdMs, ttlMs, id, replyTo } = asked
-  const reply = {
-    request: id,
-    run: id,
-    agent: 'printer',
-    action: 'hold',
-    message: 'OK',
-    boot: '0'.repeat(16),
-  }
-  const body = encodeBody({ v: 1, ...reply, outcome: 'ok', status: 0, data: {}, sequence: 1 })
-  const to = { type: 'request', requestId: id } as const
-  const message = { kind: 'reply', collective, createdMs, ttlMs, to, id: 'e'.repeat(32), body } as const
-  const { envelopes, ...sealed } = await security.seal(message, ['user=test'], { signal })
-  const targets = envelopes.flatMap(envelope => (replyTo ? [{ address: replyTo, envelope }] : []))
-  await transport.publish({ ...sealed, targets, expiresMs: 10_000 }, { signal })
-  await transport.close()
-}
 
 /** A journal that says it survives the process, as far as a test needs it. */
 function durableInName(clock: Clock): Journal {

@@ -240,6 +240,8 @@ class RunningNode implements FleetNode {
 
 /** Node's name of the platform, or `browser`. */
 function platformName(): string {
-  const platform: unknown = Reflect.get(globalThis, 'process') && process.platform
+  const host: unknown = Reflect.get(globalThis, 'process')
+  if (typeof host !== 'object' || host === null) return 'browser'
+  const platform: unknown = Reflect.get(host, 'platform')
   return typeof platform === 'string' ? platform : 'browser'
 }

@@ -41,7 +41,6 @@ class MemoryJournal implements Journal {
     this.#maxReplyBytes = options.replyBytes ?? 32 * 1024 * 1024
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- asynchronous by contract: a durable journal waits for its disk
   async admit(entry: JournalEntry): Promise<Admission> {
     const known = this.#requests.get(entry.requestId)
     if (known) return { admitted: false, known: known.state }
@@ -53,12 +52,10 @@ class MemoryJournal implements Journal {
     return { admitted: true }
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- as above
   async find(requestId: string): Promise<JournalState | undefined> {
     return this.#requests.get(requestId)?.state
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- as above
   async finish(requestId: string, reply: StoredReply): Promise<void> {
     const known = this.#requests.get(requestId)
     if (!known) return
@@ -73,7 +70,6 @@ class MemoryJournal implements Journal {
     this.#replyBytes += bytes
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- as above
   async close(): Promise<void> {
     for (const requestId of [...this.#requests.keys()]) this.#forget(requestId)
   }

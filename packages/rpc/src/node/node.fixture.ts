@@ -122,7 +122,7 @@ function waitHandler() {
     else arrived.push(context as unknown as ActionContext)
     return new Promise((resolve, reject) => {
       running.add(() => resolve({}))
-      // eslint-disable-next-line no-restricted-syntax -- what a user's action does
+
       context.signal.addEventListener('abort', () => {
         if (!context.input.ignoreSignal) reject(new Error('told to stop'))
       })

@@ -55,9 +55,6 @@ export function isVersionRefusal(reasonCode: number | undefined): boolean {
   return reasonCode === 0x01 || reasonCode === 0x84
 }
 
-/** Another session has the client id now. */
-const sessionTakenOver = 0x8e
-
 /** What a broker meant by the reason code of its CONNACK. */
 export function refusalError(broker: string, reasonCode: number): CollectiveError {
   const { code, text } = reasons.get(reasonCode) ?? unknownReason(reasonCode)
