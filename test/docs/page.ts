@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** The top of the repository. */
@@ -15,6 +15,15 @@ export interface Page {
 /** Reads one page. @param path from the top of the repository */
 export function readPage(path: string): Page {
   return { path, text: readFileSync(join(root, path), 'utf8') }
+}
+
+/** Every page that users read: README.md, CONTRIBUTING.md and what is in docs. */
+export function allPages(): Page[] {
+  const inDocs = readdirSync(join(root, 'docs'), { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile() && entry.name.endsWith('.md'))
+    .map(entry => relative(root, join(entry.parentPath, entry.name)))
+  const atTop = readdirSync(root).filter(name => name.endsWith('.md'))
+  return [...atTop, ...inDocs].sort().map(readPage)
 }
 
 /** The table that follows a comment such as `<!-- table: rule -->`, line by line as it stands. */
