@@ -13,5 +13,7 @@ export async function check(args) {
   if (unknown)
     throw new Failure(`no check is called ${unknown}: name ${checks.map(({ name }) => name).join(', ')}`)
   const chosen = checks.filter(({ name }) => named.length === 0 || named.includes(name))
-  await execute([...groundwork, ...chosen], { rerun: name => `npm test -- ${name}`, keepGoing })
+  const needsBuild = chosen.some(({ after = [] }) => after.includes('build'))
+  const ground = groundwork.filter(({ name }) => name !== 'build' || needsBuild)
+  await execute([...ground, ...chosen], { rerun: name => `npm test -- ${name}`, keepGoing })
 }

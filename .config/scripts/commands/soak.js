@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { groundwork } from '../check/steps.js'
 import { runTests } from '../check/tests.js'
+import { Failure } from '../processes/failure.js'
 import { mustRun } from '../processes/run-program.js'
 import { execute } from '../steps/execute.js'
 import { seconds } from '../steps/report.js'
@@ -11,10 +12,11 @@ import { root } from '../workspace/paths.js'
 /** @import { TestReport } from '../check/tests.js' */
 
 /**
- * `npm run soak`: the tests with their full counts, and the report in docs/soak.md. `COLLECTIVE_SEED` repeats an earlier run.
+ * `npm run soak`: the tests with their full counts, and the report in docs/soak.md.
+ * @param {string[]} args the seed of an earlier run, to repeat it
  */
-export async function soak() {
-  const seed = process.env['COLLECTIVE_SEED'] ?? String(randomInt(2 ** 31))
+export async function soak([seed = String(randomInt(2 ** 31))]) {
+  if (!/^\d+$/.test(seed)) throw new Failure(`npm run soak takes a seed, a whole number; got ${seed}`)
   console.log(`seed ${seed}`)
   const tests = async (/** @type {AbortSignal} */ signal) => {
     const commit = await commitId()
@@ -51,7 +53,7 @@ function writeReport({ commit, seed, report, ms }) {
 | took | ${seconds(ms)} |
 | tests | ${report.passed} passed in ${report.files.length} files, none failed, none skipped |
 
-Repeat it with \`COLLECTIVE_SEED=${seed} npm run soak\`.
+Repeat it with \`npm run soak -- ${seed}\`.
 
 | file | tests | time |
 | --- | --- | --- |

@@ -30,6 +30,7 @@ export async function runSteps(steps, { lanes, keepGoing, onResult }) {
   }
 
   for (;;) {
+    const left = waiting.size
     for (const step of [...waiting]) {
       const need = state(step, steps, results)
       if (need === 'wait' || !hasRoom(step, running, lanes)) continue
@@ -41,8 +42,8 @@ export async function runSteps(steps, { lanes, keepGoing, onResult }) {
         )
       else end(step, { name: step.name, state: 'notRun', ms: 0, note: `needs ${need.failed}` })
     }
-    if (running.size === 0) return [...results.values()]
-    await Promise.race(running.values())
+    if (running.size > 0) await Promise.race(running.values())
+    else if (waiting.size === left) return [...results.values()]
     if (stop.signal.aborted) waiting.clear()
   }
 }
