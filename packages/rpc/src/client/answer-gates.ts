@@ -1,10 +1,9 @@
-import { CollectiveError, decodeProtectedLine, splitFrame } from '@collective/core'
+import { CollectiveError } from '@collective/core'
 import type { Frame, ProtectedLine, ReceivedFrame } from '@collective/core'
+import { passFrameGates, type FrameGateSettings } from '../frames/frame-gates'
 
 /** What the cheap gates need to know. */
-export interface AnswerGateSettings {
-  readonly scheme: string
-  readonly frameBytes: number
+export interface AnswerGateSettings extends FrameGateSettings {
   /** Whether somebody waits for answers to the request. */
   readonly isAwaited: (requestId: string) => boolean
 }
@@ -14,33 +13,17 @@ export interface AnswerGateSettings {
  * @throws CollectiveError with the reason as code; `notAwaited` answers are usually only late
  */
 export function passAnswerGates(received: ReceivedFrame, settings: AnswerGateSettings): Frame {
-  const size = received.bytes.length
-  if (size > settings.frameBytes)
-    throw new CollectiveError(
-      'frameTooLarge',
-      `a frame is at most ${settings.frameBytes} bytes, this one is ${size}`,
-    )
-  const frame = splitFrame(received.bytes)
-  assertAnswer(decodeProtectedLine(frame.protected), received, settings)
-  return frame
-}
-
-function assertAnswer(
-  line: ProtectedLine,
-  { address }: ReceivedFrame,
-  { scheme, isAwaited }: AnswerGateSettings,
-): void {
-  if (line.scheme !== scheme)
-    throw new CollectiveError('schemeMismatch', `this client takes ${scheme} frames, got ${line.scheme}`)
-  if (
-    (line.kind !== 'reply' && line.kind !== 'ack') ||
-    line.to.type !== 'request' ||
-    line.collective !== address.collective
-  )
+  const { frame, line } = passFrameGates(received.bytes, settings)
+  if (!isAnswer(line, received) || line.to.type !== 'request')
     throw new CollectiveError('wrongAddress', `a ${line.kind} that was not made for the address it came on`)
-  if (!isAwaited(line.to.requestId))
+  if (!settings.isAwaited(line.to.requestId))
     throw new CollectiveError(
       'notAwaited',
       `nobody here waits for answers to the request ${line.to.requestId}`,
     )
+  return frame
+}
+
+function isAnswer({ kind, collective }: ProtectedLine, { address }: ReceivedFrame): boolean {
+  return (kind === 'reply' || kind === 'ack') && collective === address.collective
 }

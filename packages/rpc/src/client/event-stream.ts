@@ -1,13 +1,7 @@
-import {
-  decodeProtectedLine,
-  eventAddress,
-  isCollectiveError,
-  parseBody,
-  readEvent,
-  splitFrame,
-} from '@collective/core'
+import { eventAddress, isCollectiveError, parseBody, readEvent } from '@collective/core'
 import type { ReceivedFrame } from '@collective/core'
 import { onAbort } from '@collective/core/internal'
+import { passFrameGates } from '../frames/frame-gates'
 import { Feed } from './feed'
 import type { FleetEvent } from './client'
 import type { ClientParts } from './client-parts'
@@ -52,10 +46,9 @@ async function openEvent(
   { bytes, address }: ReceivedFrame,
 ): Promise<FleetEvent | undefined> {
   const { security, limits } = settings
-  if (bytes.length > limits.frameBytes || address.type !== 'event') return undefined
-  const frame = splitFrame(bytes)
-  const line = decodeProtectedLine(frame.protected)
-  if (line.scheme !== security.scheme || line.kind !== 'event' || line.collective !== address.collective)
+  const { scheme } = security
+  const { frame, line } = passFrameGates(bytes, { scheme, frameBytes: limits.frameBytes })
+  if (address.type !== 'event' || line.kind !== 'event' || line.collective !== address.collective)
     return undefined
   const { message, principal } = await security.open(frame, { signal })
   const { kind, data, sequence, boot } = readEvent(parseBody(message.body, limits.bodyDepth))

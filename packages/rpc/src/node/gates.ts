@@ -1,38 +1,20 @@
-import { CollectiveError, splitFrame, decodeProtectedLine } from '@collective/core'
+import { CollectiveError } from '@collective/core'
 import type { Address, Frame, ProtectedLine, ReceivedFrame } from '@collective/core'
+import { passFrameGates, type FrameGateSettings } from '../frames/frame-gates'
 
 /** What the cheap gates need to know. */
-export interface GateSettings {
-  readonly scheme: string
-  readonly frameBytes: number
+export interface GateSettings extends FrameGateSettings {
   readonly maxTtlMs: number
-}
-
-/** A frame that passed the cheap gates; nothing in it is to be believed yet. */
-export interface GatedFrame {
-  readonly frame: Frame
-  readonly line: ProtectedLine
 }
 
 /**
  * Everything that can be refused before any cryptography: size, version, scheme, kind, collective and audience against the address it
  * came on, ttl. What fails is counted by code and dropped, never answered: an answer to a stranger is a reflector.
+ * @returns the frame; nothing in it is to be believed yet
  * @throws CollectiveError
  */
-export function passGates(received: ReceivedFrame, settings: GateSettings): GatedFrame {
-  const size = received.bytes.length
-  if (size > settings.frameBytes)
-    throw new CollectiveError(
-      'frameTooLarge',
-      `a frame is at most ${settings.frameBytes} bytes, this one is ${size}`,
-    )
-  const frame = splitFrame(received.bytes)
-  const line = decodeProtectedLine(frame.protected)
-  if (line.scheme !== settings.scheme)
-    throw new CollectiveError(
-      'schemeMismatch',
-      `this node takes ${settings.scheme} frames, got ${line.scheme}`,
-    )
+export function passGates(received: ReceivedFrame, settings: GateSettings): Frame {
+  const { frame, line } = passFrameGates(received.bytes, settings)
   if (!fitsAddress(line, received.address))
     throw new CollectiveError('wrongAddress', `a ${line.kind} that was not made for the address it came on`)
   if (line.ttlMs > settings.maxTtlMs)
@@ -40,7 +22,7 @@ export function passGates(received: ReceivedFrame, settings: GateSettings): Gate
       'ttlTooLong',
       `a ttl is at most ${settings.maxTtlMs} ms here, this one is ${line.ttlMs}`,
     )
-  return { frame, line }
+  return frame
 }
 
 function fitsAddress({ kind, to, collective, replyTo }: ProtectedLine, address: Address): boolean {

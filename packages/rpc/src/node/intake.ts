@@ -44,7 +44,7 @@ export class Intake {
 
   async #open(received: ReceivedFrame): Promise<OpenedMessage> {
     const { security, limits } = this.#parts.settings
-    const { frame } = passGates(received, {
+    const frame = passGates(received, {
       scheme: security.scheme,
       frameBytes: limits.frameBytes,
       maxTtlMs: limits.maxTtlMs,

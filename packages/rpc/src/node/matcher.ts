@@ -27,17 +27,15 @@ export class Matcher {
     this.#parts = parts
   }
 
-  /** False where the node cannot match, whatever its data plugins say. */
-  mayMatch(filter: Filter): boolean {
-    return filter.node.type === 'all' || decideWithoutData(filter, this.#host()) !== false
+  /** What the cheap terms come to; undefined where it depends on data plugins. */
+  matchesCheaply(filter: Filter): boolean | undefined {
+    return filter.node.type === 'all' || decideWithoutData(filter, this.#host())
   }
 
-  /** Never rejects: a data plugin that fails makes its comparison false under both signs. */
-  async matches(filter: Filter): Promise<boolean> {
-    if (filter.node.type === 'all') return true
-    const host = this.#host()
-    const decided = decideWithoutData(filter, host)
-    return decided ?? compileFilter(filter)({ ...host, data: await this.#ask(filter) })
+  /** Asks the data plugins. Never rejects: one that fails makes its comparison false under both signs. */
+  async matchesByData(filter: Filter): Promise<boolean> {
+    const data = await this.#ask(filter)
+    return compileFilter(filter)({ ...this.#host(), data })
   }
 
   #host(): FilterHost {

@@ -29,9 +29,9 @@ export class Requests {
     const agent = this.#parts.agents.get(request.body.agent)
     const late = this.#refusalByTime(request, agent)
     if (late) return this.#answerLate(request, late)
-    const matches = this.#parts.matcher.mayMatch(request.filter)
-    if (!matches && !request.isDirect) return this.#passOver()
-    if (agent?.immediate) return this.#answerAtOnce(request, agent)
+    const matches = this.#parts.matcher.matchesCheaply(request.filter)
+    if (matches === false && !request.isDirect) return this.#passOver()
+    if (agent?.immediate) return this.#answerAtOnce(request, agent, matches)
     const admission = await this.#admit(request)
     if (!admission.admitted) return this.#answerKnown(request, admission)
     try {
@@ -77,11 +77,12 @@ export class Requests {
   }
 
   /** What finds nodes has no side effects: nothing to remember, and no turn to wait for. */
-  async #answerAtOnce(request: NodeRequest, agent: HostedAgent): Promise<void> {
-    const { signal, answers, counters } = this.#parts
+  async #answerAtOnce(request: NodeRequest, agent: HostedAgent, matches: boolean | undefined): Promise<void> {
+    const { signal, answers, counters, matcher } = this.#parts
     const checked = await this.#checks.check(request, agent)
     if ('outcome' in checked) return this.#refuse(request, checked)
-    if (!(await this.#parts.matcher.matches(request.filter))) return this.#refuse(request, this.#notMatched())
+    if (!(matches ?? (await matcher.matchesByData(request.filter))))
+      return this.#refuse(request, this.#notMatched())
     counters.passed += 1
     const deadlineMs = request.receivedMs + request.body.timeoutMs
     const context = this.#parts.contextOf(request, { input: checked.input, stop: { signal }, deadlineMs })
@@ -115,14 +116,18 @@ export class Requests {
   }
 
   /** Decides on an admitted request, and answers or runs it. */
-  async #conclude(request: NodeRequest, agent: HostedAgent | undefined, matches: boolean): Promise<void> {
+  async #conclude(
+    request: NodeRequest,
+    agent: HostedAgent | undefined,
+    matches: boolean | undefined,
+  ): Promise<void> {
     const { cancels, matcher, counters } = this.#parts
     const task = this.#newTask(request, agent?.actions.get(request.body.action))
     if (cancels.take(request.caller.id, request.header.id)) return void (await task.stop(cancelledError()))
-    if (!matches) return task.answer(this.#notMatched())
+    if (matches === false) return task.answer(this.#notMatched())
     const checked = await this.#checks.check(request, agent)
     if ('outcome' in checked) return task.answer(checked)
-    if (!(await matcher.matches(request.filter))) return task.answer(this.#notMatched())
+    if (!(matches ?? (await matcher.matchesByData(request.filter)))) return task.answer(this.#notMatched())
     counters.passed += 1
     await this.#enqueue(task, checked)
   }
