@@ -150,7 +150,14 @@ export type {
   Registry,
   RegistryEntry,
 } from './plugins/sources'
-export type { Admission, Journal, JournalEntry, JournalState, StoredReply } from './plugins/journal'
+export type {
+  Admission,
+  Journal,
+  JournalEntry,
+  JournalKey,
+  JournalState,
+  StoredReply,
+} from './plugins/journal'
 export type { AuthorizationContext, Authorize, Decision } from './plugins/authorize'
 export type { AuditEntry, Auditor } from './plugins/audit'
 export { silentLogger, type Logger, type LogMethod } from './plugins/logger'

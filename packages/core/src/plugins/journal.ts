@@ -1,11 +1,15 @@
 import type { CallOptions } from './transport'
 
-/** What is remembered of one request on one node. */
-export interface JournalEntry {
+/** Which request: ids are their callers', so that the same id of somebody else is another request. */
+export interface JournalKey {
+  readonly caller: string
   readonly requestId: string
+}
+
+/** What is remembered of one request on one node. */
+export interface JournalEntry extends JournalKey {
   readonly runId: string
   readonly attempt: number
-  readonly caller: string
   /** Forgotten no earlier than this, milliseconds since 1970. */
   readonly keepUntilMs: number
 }
@@ -14,7 +18,7 @@ export interface JournalEntry {
 export type JournalState =
   { readonly state: 'started' } | { readonly state: 'finished'; readonly reply: StoredReply | undefined }
 
-/** A finished reply, sealed, to be sent again as it is; undefined in `finished` when it had to make room. */
+/** A finished reply, sealed, to be sent again as it is; undefined in `finished` when it had to make room or nobody was to get one. */
 export interface StoredReply {
   readonly protected: Uint8Array
   readonly envelope: Uint8Array
@@ -34,8 +38,8 @@ export interface Journal {
   /** Writes the request down, or says what is known of it. Resolves when it is written. */
   admit(entry: JournalEntry, options: CallOptions): Promise<Admission>
   /** What is known of a request, without writing anything. */
-  find(requestId: string, options: CallOptions): Promise<JournalState | undefined>
-  /** Keeps the sealed reply, or only that it is done where the store has no room. */
-  finish(requestId: string, reply: StoredReply, options: CallOptions): Promise<void>
+  find(key: JournalKey, options: CallOptions): Promise<JournalState | undefined>
+  /** Keeps the sealed reply, or only that it is done where there is none or the store has no room. */
+  finish(key: JournalKey, reply: StoredReply | undefined, options: CallOptions): Promise<void>
   close(): Promise<void>
 }

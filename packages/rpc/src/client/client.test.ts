@@ -331,8 +331,8 @@ function durableInName(clock: Clock): Journal {
   return {
     durable: true,
     admit: (entry, options) => journal.admit(entry, options),
-    find: (requestId, options) => journal.find(requestId, options),
-    finish: (requestId, reply, options) => journal.finish(requestId, reply, options),
+    find: (key, options) => journal.find(key, options),
+    finish: (key, reply, options) => journal.finish(key, reply, options),
     close: () => journal.close(),
   }
 }

@@ -131,11 +131,11 @@ export class Intake {
     if (late) throw new CollectiveError(late.code, late.message)
     const { request } = readCancel(parseBody(message.body, settings.limits.bodyDepth))
     const target: AnswerTarget = { header: message, replyTo: replyToOf(message), callerId: principal.id }
-    const task = this.#requests.tasks.get(request)
-    if (task?.request.caller.id === principal.id && task.state !== 'answered') {
+    const task = this.#requests.tasks.get(principal.id, request)
+    if (task && task.state !== 'answered') {
       return answers.acknowledge(target, request, await task.stop(cancelledError()))
     }
-    const known = await settings.journal.find(request, { signal })
+    const known = await settings.journal.find({ caller: principal.id, requestId: request }, { signal })
     // It overtook its request, or met it between the journal and its turn: either way the request finds it there.
     if (known?.state !== 'finished') cancels.add(principal.id, request)
     await answers.acknowledge(target, request, known?.state === 'finished' ? 'alreadyDone' : 'unknown')

@@ -1,4 +1,13 @@
-import type { Admission, Clock, Journal, JournalEntry, JournalState, StoredReply } from '@collective/core'
+import type {
+  Admission,
+  Clock,
+  Journal,
+  JournalEntry,
+  JournalKey,
+  JournalState,
+  StoredReply,
+} from '@collective/core'
+import { callersKey } from './callers-key'
 
 /** How much the journal in memory keeps. */
 export interface MemoryJournalOptions {
@@ -42,36 +51,40 @@ class MemoryJournal implements Journal {
   }
 
   async admit(entry: JournalEntry): Promise<Admission> {
-    const known = this.#requests.get(entry.requestId)
+    const key = requestKey(entry)
+    const known = this.#requests.get(key)
     if (known) return { admitted: false, known: known.state }
     const refused = this.#refusal(entry)
     if (refused) return { admitted: false, refused }
-    this.#requests.set(entry.requestId, { entry, state: { state: 'started' } })
+    this.#requests.set(key, { entry, state: { state: 'started' } })
     this.#attempts.set(runKey(entry), entry.attempt)
     this.#perCaller.set(entry.caller, (this.#perCaller.get(entry.caller) ?? 0) + 1)
     return { admitted: true }
   }
 
-  async find(requestId: string): Promise<JournalState | undefined> {
-    return this.#requests.get(requestId)?.state
+  async find(key: JournalKey): Promise<JournalState | undefined> {
+    return this.#requests.get(requestKey(key))?.state
   }
 
-  async finish(requestId: string, reply: StoredReply): Promise<void> {
-    const known = this.#requests.get(requestId)
+  async finish(request: JournalKey, reply: StoredReply | undefined): Promise<void> {
+    const key = requestKey(request)
+    const known = this.#requests.get(key)
     if (!known) return
-    const bytes = reply.protected.length + reply.envelope.length + reply.body.length
-    if (bytes > this.#maxReplyBytes) {
-      known.state = { state: 'finished', reply: undefined }
-      return
-    }
-    this.#makeRoomFor(bytes)
-    known.state = { state: 'finished', reply }
-    this.#stored.set(requestId, bytes)
-    this.#replyBytes += bytes
+    known.state = { state: 'finished', reply: reply && this.#keep(key, reply) }
   }
 
   async close(): Promise<void> {
-    for (const requestId of [...this.#requests.keys()]) this.#forget(requestId)
+    for (const key of [...this.#requests.keys()]) this.#forget(key)
+  }
+
+  /** @returns undefined where it is larger than the whole store */
+  #keep(key: string, reply: StoredReply): StoredReply | undefined {
+    const bytes = reply.protected.length + reply.envelope.length + reply.body.length
+    if (bytes > this.#maxReplyBytes) return undefined
+    this.#makeRoomFor(bytes)
+    this.#stored.set(key, bytes)
+    this.#replyBytes += bytes
+    return reply
   }
 
   #refusal(entry: JournalEntry): 'duplicateRun' | 'journalFull' | 'callerShare' | undefined {
@@ -93,29 +106,28 @@ class MemoryJournal implements Journal {
   #sweep(): void {
     const nowMs = this.#clock.nowMs()
     this.#sweptMs = nowMs
-    for (const [requestId, { entry }] of this.#requests)
-      if (entry.keepUntilMs < nowMs) this.#forget(requestId)
+    for (const [key, { entry }] of this.#requests) if (entry.keepUntilMs < nowMs) this.#forget(key)
   }
 
   #makeRoomFor(bytes: number): void {
-    for (const [requestId] of this.#stored) {
+    for (const [key] of this.#stored) {
       if (this.#replyBytes + bytes <= this.#maxReplyBytes) return
-      this.#dropReply(requestId)
+      this.#dropReply(key)
     }
   }
 
-  #dropReply(requestId: string): void {
-    this.#replyBytes -= this.#stored.get(requestId) ?? 0
-    this.#stored.delete(requestId)
-    const known = this.#requests.get(requestId)
+  #dropReply(key: string): void {
+    this.#replyBytes -= this.#stored.get(key) ?? 0
+    this.#stored.delete(key)
+    const known = this.#requests.get(key)
     if (known) known.state = { state: 'finished', reply: undefined }
   }
 
-  #forget(requestId: string): void {
-    const known = this.#requests.get(requestId)
+  #forget(key: string): void {
+    const known = this.#requests.get(key)
     if (!known) return
-    this.#dropReply(requestId)
-    this.#requests.delete(requestId)
+    this.#dropReply(key)
+    this.#requests.delete(key)
     if (this.#attempts.get(runKey(known.entry)) === known.entry.attempt)
       this.#attempts.delete(runKey(known.entry))
     const count = (this.#perCaller.get(known.entry.caller) ?? 1) - 1
@@ -124,7 +136,10 @@ class MemoryJournal implements Journal {
   }
 }
 
-// A run is its caller's: nobody can use up the attempts of somebody else's run.
-function runKey(entry: JournalEntry): string {
-  return `${entry.caller}\n${entry.runId}`
+function requestKey({ caller, requestId }: JournalKey): string {
+  return callersKey(caller, requestId)
+}
+
+function runKey({ caller, runId }: JournalEntry): string {
+  return callersKey(caller, runId)
 }

@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { fact, filterToJson, type AuditEntry, type AuthorizationContext } from '@collective/core'
 import { manualClock } from '@collective/testing'
+import { memory } from '@collective/transport-memory'
 import { nodeRig, probe, type NodeRig } from './node.fixture'
+import { rawCaller } from './raw-caller.fixture'
 import type { NodeOptions } from './node'
 
 let rig: NodeRig | undefined
@@ -155,6 +157,33 @@ describe('at most once', () => {
       'ok',
       'ok',
     ])
+  })
+
+  test('a request of one caller is another one than that of somebody else with the same id', async () => {
+    const { hub, caller, wait } = await start()
+    const stranger = await rawCaller(memory(hub), 'user=mallory')
+    const request = { id: 'a'.repeat(32), run: 'b'.repeat(32), to: 'web1', action: 'echo' }
+    await caller.request({ ...request, data: { text: 'mine' } })
+    const mine = await caller.answer()
+    await stranger.request({ ...request, data: { text: 'theirs' } })
+    expect((await stranger.answer()).reply?.data).toEqual({ text: 'theirs' })
+    await caller.request(request)
+    expect(await caller.answer()).toEqual(mine)
+    await stranger.close()
+    expect(wait.starts).toBe(0)
+  })
+
+  test('a cancel of the same id from somebody else stops nothing', async () => {
+    const { hub, caller, wait } = await start()
+    const stranger = await rawCaller(memory(hub), 'user=mallory')
+    const id = await caller.request({ to: 'web1', action: 'wait' })
+    const { signal } = await wait.started()
+    await stranger.request({ id, to: 'web1', action: 'wait' })
+    const theirs = await wait.started()
+    await stranger.cancel(id, 'web1')
+    await stranger.answer()
+    expect([signal.aborted, theirs.signal.aborted]).toEqual([false, true])
+    await stranger.close()
   })
 
   test.each([
@@ -328,6 +357,17 @@ describe('an authorizer', () => {
     const asked = await caller.request({ to: 'web1', action: 'dry' })
     expect((await caller.answer()).reply?.request).toBe(asked)
     expect(node.counters().denied).toBe(2)
+  })
+
+  test('that says no to a broadcast stays silent when the same bytes come again', async () => {
+    const authorize: NodeOptions['authorize'] = async ({ action }) => ({ allow: action === 'dry' })
+    const { caller, node } = await start({ authorize })
+    const broadcast = { id: 'a'.repeat(32), run: 'b'.repeat(32), filter: inNantes }
+    await caller.request(broadcast)
+    await caller.request(broadcast)
+    const asked = await caller.request({ to: 'web1', action: 'dry' })
+    expect((await caller.answer()).reply?.request).toBe(asked)
+    expect(node.counters()).toMatchObject({ denied: 1, duplicates: 1, replies: 1 })
   })
 
   test('is written down with its decision and the outcome, whatever the auditor does', async () => {

@@ -1,3 +1,5 @@
+import { callersKey } from './callers-key'
+
 // A cancel that overtook its request must still be there when the request comes; more than this are an attack or a defect.
 const limit = 1024
 
@@ -6,7 +8,7 @@ export class RememberedCancels {
   readonly #keys = new Set<string>()
 
   add(caller: string, requestId: string): void {
-    this.#keys.add(keyOf(caller, requestId))
+    this.#keys.add(callersKey(caller, requestId))
     if (this.#keys.size <= limit) return
     for (const oldest of this.#keys) {
       this.#keys.delete(oldest)
@@ -16,10 +18,6 @@ export class RememberedCancels {
 
   /** Whether the caller has cancelled the request already; asked once. */
   take(caller: string, requestId: string): boolean {
-    return this.#keys.delete(keyOf(caller, requestId))
+    return this.#keys.delete(callersKey(caller, requestId))
   }
-}
-
-function keyOf(caller: string, requestId: string): string {
-  return `${caller}\n${requestId}`
 }

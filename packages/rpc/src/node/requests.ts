@@ -1,4 +1,4 @@
-import { CollectiveError, type Admission } from '@collective/core'
+import { CollectiveError, type Admission, type JournalKey } from '@collective/core'
 import { runAction, type ActionResult } from './action-result'
 import { targetOf } from './answer'
 import { Checks, type Permitted, type Refusal } from './checks'
@@ -37,7 +37,7 @@ export class Requests {
     try {
       await this.#conclude(request, agent, matches)
     } finally {
-      this.tasks.settle(request.header.id)
+      this.tasks.settle(request)
     }
   }
 
@@ -58,7 +58,7 @@ export class Requests {
    */
   async #answerLate(request: NodeRequest, late: Refusal): Promise<void> {
     const { settings, counters, signal } = this.#parts
-    const known = await settings.journal.find(request.header.id, { signal })
+    const known = await settings.journal.find(journalKey(request), { signal })
     if (known) return request.isDirect ? this.#answerKnown(request, { admitted: false, known }) : undefined
     if (late.outcome === 'expired') counters.expired += 1
     if (!request.isDirect) counters.drop(late.code)
@@ -95,12 +95,13 @@ export class Requests {
     return { outcome: 'notMatched', code: 'notMatched', message: 'this node does not match the filter' }
   }
 
-  #admit({ header, body, caller }: NodeRequest): Promise<Admission> {
+  #admit(request: NodeRequest): Promise<Admission> {
+    const { header, body } = request
     const { journal, limits } = this.#parts.settings
     const runsMs = Math.min(body.timeoutMs, limits.maxTimeoutMs)
     const keepUntilMs = header.createdMs + header.ttlMs + 2 * limits.skewMs + runsMs
-    const about = { requestId: header.id, runId: body.run, attempt: body.attempt, caller: caller.id }
-    return journal.admit({ ...about, keepUntilMs }, { signal: this.#parts.signal })
+    const about = { runId: body.run, attempt: body.attempt, keepUntilMs }
+    return journal.admit({ ...journalKey(request), ...about }, { signal: this.#parts.signal })
   }
 
   async #answerKnown(request: NodeRequest, admission: Exclude<Admission, { admitted: true }>): Promise<void> {
@@ -173,9 +174,9 @@ export class Requests {
 
   async #sealAndSend(request: NodeRequest, result: ActionResult): Promise<void> {
     const { answers, settings, signal } = this.#parts
-    const reply = await answers.sealResult(request, result)
-    await settings.journal.finish(request.header.id, reply, { signal })
-    if (isForCaller(request, result)) await answers.send(targetOf(request), reply)
+    const reply = isForCaller(request, result) ? await answers.sealResult(request, result) : undefined
+    await settings.journal.finish(journalKey(request), reply, { signal })
+    if (reply) await answers.send(targetOf(request), reply)
   }
 
   #announceReply(request: NodeRequest, { outcome }: ActionResult): void {
@@ -183,6 +184,10 @@ export class Requests {
     const durationMs = settings.clock.monotonicMs() - request.receivedMs
     hooks.onReply({ ...hooks.describe(request), outcome, durationMs })
   }
+}
+
+function journalKey({ caller, header }: NodeRequest): JournalKey {
+  return { caller: caller.id, requestId: header.id }
 }
 
 /** A broadcast is answered by those that fit and may: silence says nothing about the others. */

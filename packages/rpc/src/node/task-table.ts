@@ -1,4 +1,5 @@
 import { CollectiveError, type Clock } from '@collective/core'
+import { callersKey } from './callers-key'
 import { Task } from './task'
 import type { ActionResult } from './action-result'
 import type { NodeRequest } from './request'
@@ -16,8 +17,8 @@ export class TaskTable {
     this.#clock = clock
   }
 
-  get(requestId: string): Task | undefined {
-    return this.#tasks.get(requestId)
+  get(caller: string, requestId: string): Task | undefined {
+    return this.#tasks.get(callersKey(caller, requestId))
   }
 
   /** Follows a request; `onAnswer` is called once, with the task, for what is to be answered. */
@@ -30,13 +31,13 @@ export class TaskTable {
     const task: Task = new Task(request, deadlineMs, result => onAnswer(result, task))
     const delayMs = Math.max(0, deadlineMs - this.#clock.monotonicMs())
     task.stopTimer = this.#clock.schedule(delayMs, () => void task.overrun(timeoutMs))
-    this.#tasks.set(request.header.id, task)
+    this.#tasks.set(keyOf(request), task)
     return task
   }
 
   /** Its action has settled, or there never was one. */
-  settle(requestId: string): void {
-    this.#tasks.delete(requestId)
+  settle(request: NodeRequest): void {
+    this.#tasks.delete(keyOf(request))
     if (this.#tasks.size === 0) this.#onIdle?.()
   }
 
@@ -65,4 +66,8 @@ export class TaskTable {
       this.#onIdle = () => finish(true)
     })
   }
+}
+
+function keyOf({ caller, header }: NodeRequest): string {
+  return callersKey(caller.id, header.id)
 }
