@@ -1,6 +1,5 @@
 import { resolveConfig, type Flags, type ResolvedConfig } from '@collective/config'
 import { listSource, type Identity } from '@collective/core'
-import { abortable } from '@collective/core/internal'
 import type { Client } from '@collective/rpc/client'
 import type { Invocation } from '../program/command'
 import type { Options } from '../program/options'
@@ -64,5 +63,5 @@ async function connected(
   ])
   const configured = await clientOptions(config, terminalLogger(terminal, options.verbose ? 'info' : 'warn'))
   const discovery = nodes ? { discovery: listSource(nodes) } : {}
-  return abortable(createClient({ ...configured, ...discovery }), signal)
+  return createClient({ ...configured, ...discovery, signal })
 }

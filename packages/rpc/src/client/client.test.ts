@@ -301,6 +301,21 @@ describe('a client', () => {
     await events.return?.()
   })
 
+  test('that is told to give up while it connects gives up and leaves no connection', async () => {
+    const { hub } = await start({ size: 0 })
+    const controller = new AbortController()
+    const transport = memory(hub)
+    const client = createClient({
+      transport,
+      security: unsigned({ caller: 'user=test' }),
+      signal: controller.signal,
+    })
+    const reason = new Error('changed my mind')
+    controller.abort(reason)
+    await expect(client).rejects.toBe(reason)
+    for await (const { state } of transport.status()) expect(state).toBe('closed')
+  })
+
   test('needs a security that speaks for a caller', async () => {
     const { hub } = await start({ size: 0 })
     const security = unsigned({ identity: 'web1' })

@@ -38,6 +38,8 @@ export interface ClientOptions {
   readonly limits?: Partial<ClientLimits>
   /** How long the first connection may take. Milliseconds. @default 10000 */
   readonly connectTimeout?: number
+  /** Gives up connecting, and leaves nothing behind; once connected it means nothing any more. */
+  readonly signal?: AbortSignal
   /** How long a node that the broker calls absent may take to come back. Milliseconds. @default 2000 */
   readonly unreachableGrace?: number
   /** How long replies may take after the timeout. Milliseconds. @default 1000 */

@@ -29,11 +29,11 @@ import type { Run, RunOptions } from './run'
 
 /**
  * Connects a client; it can ask when it resolves.
- * @throws CollectiveError `invalidName`, `invalidOption`; what the transport's connect throws
+ * @throws CollectiveError `invalidName`, `invalidOption`; what the transport's connect throws; the signal's reason
  */
 export async function createClient(options: ClientOptions): Promise<Client> {
   const client = new FleetClient(resolveClientOptions(options))
-  await client.open()
+  await client.open(options.signal)
   return client
 }
 
@@ -59,12 +59,15 @@ class FleetClient implements Client {
     this.#intake = new AnswerIntake(settings, correlation, signal)
   }
 
-  async open(): Promise<void> {
+  async open(signal: AbortSignal | undefined): Promise<void> {
     const { transport, connectTimeoutMs, clock } = this.#settings
-    const { signal, sender, connection } = this.#parts
+    const { sender, connection } = this.#parts
     try {
-      await connectWithin(transport, connectTimeoutMs, clock)
-      await transport.subscribe([sender.replyTo], frame => this.#intake.receive(frame), { signal })
+      await connectWithin(transport, { timeoutMs: connectTimeoutMs, clock, signal })
+      await transport.subscribe([sender.replyTo], frame => this.#intake.receive(frame), {
+        signal: this.#parts.signal,
+      })
+      signal?.throwIfAborted()
     } catch (error) {
       await this.close({ timeout: 0 })
       throw error

@@ -97,7 +97,11 @@ class RunningNode implements FleetNode {
     try {
       await this.#parts.metadata.refresh()
       await this.#removeInactive(agents)
-      await connectWithin(transport, connectTimeoutMs, clock)
+      await connectWithin(transport, {
+        timeoutMs: connectTimeoutMs,
+        clock,
+        signal: this.#closing.signal,
+      })
       await this.#subscriptions.open(this.identity, this.#parts.agents.names(), this.#closing.signal)
     } catch (error) {
       await this.close({ timeout: 0 })
