@@ -1,34 +1,15 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { all } from '@collective/core'
 import { manualClock } from '@collective/testing'
-import { memory } from '@collective/transport-memory'
-import { fleet, printer, type Fleet, type FleetOptions } from './fleet.fixture'
-import { rawNode, type RawNode } from './raw-node.fixture'
+import { printer, startFleet, type Fleet, type FleetOptions } from './fleet.fixture'
+import { startRawNode } from './raw-node.fixture'
 
-let running: Fleet | undefined
-const peers: RawNode[] = []
-
-async function start(options: FleetOptions = {}): Promise<Fleet> {
-  running = await fleet({ size: 0, ...options })
-  return running
-}
-
-async function peer(identity: string, { hub }: Fleet): Promise<RawNode> {
-  const node = await rawNode(memory(hub), identity)
-  peers.push(node)
-  return node
-}
-
-afterEach(async () => {
-  await Promise.all(peers.splice(0).map(node => node.close()))
-  await running?.close()
-  running = undefined
-})
+const start = (options: FleetOptions = {}): Promise<Fleet> => startFleet({ size: 0, ...options })
 
 describe('an abort', () => {
   test('is told to the members without an outcome, and to no others', async () => {
     const rig = await start()
-    const [web1, web2] = [await peer('web1', rig), await peer('web2', rig)]
+    const [web1, web2] = [await startRawNode('web1', rig), await startRawNode('web2', rig)]
     const controller = new AbortController()
     const run = rig.client.agent(printer).hold({}, { roster: ['web1', 'web2'], signal: controller.signal })
     const [first, second] = [await web1.arrival(), await web2.arrival()]
@@ -46,7 +27,7 @@ describe('an abort', () => {
   test('loses against a result that arrives within the grace', async () => {
     const clock = manualClock()
     const rig = await start({ clock })
-    const web1 = await peer('web1', rig)
+    const web1 = await startRawNode('web1', rig)
     const controller = new AbortController()
     const run = rig.client.agent(printer).hold({}, { roster: ['web1'], signal: controller.signal })
     const asked = await web1.arrival()
@@ -60,7 +41,7 @@ describe('an abort', () => {
   test('waits no longer than the grace: who said that it stops is cancelled, who is silent is noReply', async () => {
     const clock = manualClock()
     const rig = await start({ clock })
-    const [web1, web2] = [await peer('web1', rig), await peer('web2', rig)]
+    const [web1, web2] = [await startRawNode('web1', rig), await startRawNode('web2', rig)]
     const controller = new AbortController()
     const run = rig.client.agent(printer).hold({}, { roster: ['web1', 'web2'], signal: controller.signal })
     await Promise.all([web1.arrival(), web2.arrival()])
@@ -73,7 +54,7 @@ describe('an abort', () => {
 
   test('gets a result that existed already, though its reply was lost', async () => {
     const rig = await start()
-    const web1 = await peer('web1', rig)
+    const web1 = await startRawNode('web1', rig)
     const controller = new AbortController()
     const run = rig.client.agent(printer).hold({}, { roster: ['web1'], signal: controller.signal })
     const asked = await web1.arrival()
@@ -132,7 +113,7 @@ describe('an abort', () => {
 
 test('leaving the loop cancels what runs', async () => {
   const rig = await start()
-  const [web1, web2] = [await peer('web1', rig), await peer('web2', rig)]
+  const [web1, web2] = [await startRawNode('web1', rig), await startRawNode('web2', rig)]
   const run = rig.client.agent(printer).hold({}, { roster: ['web1', 'web2'] })
   const [first] = [await web1.arrival(), await web2.arrival()]
   await web1.reply(first)

@@ -1,23 +1,11 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { all, fact, identity, unsigned, type Clock, type Journal, type Transport } from '@collective/core'
 import { faultyTransport, manualClock } from '@collective/testing'
 import { memory } from '@collective/transport-memory'
 import { memoryJournal } from '../node/memory-journal'
-import { fleet, printer, type Fleet, type FleetOptions } from './fleet.fixture'
+import { printer, startFleet } from './fleet.fixture'
 import { createClient } from './create-client'
 import type { Reply, Run, RunOptions } from './run'
-
-let running: Fleet | undefined
-
-async function start(options: FleetOptions = {}): Promise<Fleet> {
-  running = await fleet(options)
-  return running
-}
-
-afterEach(async () => {
-  await running?.close()
-  running = undefined
-})
 
 async function replies<Data>(run: Run<Data>): Promise<Reply<Data>[]> {
   const all: Reply<Data>[] = []
@@ -27,7 +15,7 @@ async function replies<Data>(run: Run<Data>): Promise<Reply<Data>[]> {
 
 describe('a run', () => {
   test('gives a typed reply of each node that matches, and exactly one outcome each', async () => {
-    const { client } = await start()
+    const { client } = await startFleet()
     const run = client.agent(printer).list({ prefix: 'hp' }, { where: fact('city').eq('nantes') })
     const got = await replies(run)
     expect(got.map(reply => reply.outcome === 'ok' && reply.data.printers)).toEqual([
@@ -49,14 +37,14 @@ describe('a run', () => {
   })
 
   test('is over at once when its summary is asked for alone', async () => {
-    const { client } = await start()
+    const { client } = await startFleet()
     const run = client.agent(printer).list({}, { where: all() })
     expect((await run.summary()).outcomes).toEqual({ web1: 'ok', web2: 'ok', web3: 'ok' })
     expect(() => run[Symbol.asyncIterator]()).toThrow(expect.objectContaining({ code: 'alreadyRead' }))
   })
 
   test('by names reads the DDL from the nodes and refuses what does not fit before anything is sent', async () => {
-    const { client, observed } = await start()
+    const { client, observed } = await startFleet()
     const ddl = await client.ddl('printer', { where: all() })
     expect(ddl).toMatchObject({ name: 'printer', version: '1.2.0' })
     const agent = client.agent('printer', ddl)
@@ -70,14 +58,14 @@ describe('a run', () => {
   })
 
   test('of an agent that nobody has says so', async () => {
-    const { client } = await start()
+    const { client } = await startFleet()
     await expect(client.ddl('nosuch', { where: all() })).rejects.toMatchObject({ code: 'nothingDiscovered' })
     const { stats } = await client.agent('nosuch').call('list', {}, { where: all() }).summary()
     expect(stats.discovered).toBe(0)
   })
 
   test('asks the named without discovery, and nodes check the rest of the filter', async () => {
-    const { client } = await start()
+    const { client } = await startFleet()
     const named = identity('web1').or(identity('web2')).and(fact('city').eq('paris'))
     const run = client.agent(printer).list({}, { where: named })
     expect((await run.roster()).endedBy).toBe('given')
@@ -85,7 +73,7 @@ describe('a run', () => {
   })
 
   test('on a roster goes to it alone', async () => {
-    const { client } = await start()
+    const { client } = await startFleet()
     const { outcomes } = await client
       .agent(printer)
       .list({}, { roster: ['web3', 'web1', 'web3'] })
@@ -94,7 +82,7 @@ describe('a run', () => {
   })
 
   test('asks as many as its limit says, and the same ones for the same seed', async () => {
-    const { client } = await start({ size: 6 })
+    const { client } = await startFleet({ size: 6 })
     const first = await client.agent(printer).list({}, { where: all(), limit: 2 }).summary()
     expect(first.stats.discovered).toBe(2)
     const drawn: RunOptions = { where: all(), limit: '50%', limitMethod: 'random', seed: 7 }
@@ -105,14 +93,14 @@ describe('a run', () => {
   })
 
   test('without a target is refused', async () => {
-    const { client } = await start()
+    const { client } = await startFleet()
     const run = client.agent(printer).list({}, {} as unknown as RunOptions)
     await expect(run.summary()).rejects.toMatchObject({ code: 'targetMissing' })
     await expect(run.roster()).rejects.toMatchObject({ code: 'targetMissing' })
   })
 
   test('tells failures with their data', async () => {
-    const { client } = await start({ size: 1 })
+    const { client } = await startFleet({ size: 1 })
     const [reply] = await replies(client.agent(printer).jam({}, { where: all() }))
     expect(reply).toEqual({
       sender: 'web1',
@@ -127,7 +115,7 @@ describe('a run', () => {
   })
 
   test('that nobody looks at rejects nowhere', async () => {
-    const { client } = await start()
+    const { client } = await startFleet()
     client.agent(printer).count({ pages: 'two' as unknown as number }, { where: all() })
     expect((await client.agent(printer).list({}, { where: all() }).summary()).stats.okCount).toBe(3)
   })
@@ -136,7 +124,7 @@ describe('a run', () => {
 describe('a node that does not answer', () => {
   test('is unreachable where the broker says so until the grace is over', async () => {
     const clock = manualClock()
-    const { client } = await start({ clock, size: 1 })
+    const { client } = await startFleet({ clock, size: 1 })
     const run = client.agent(printer).list({}, { roster: ['web1', 'gone'] })
     const summary = run.summary()
     await clock.advance(1_900)
@@ -146,7 +134,7 @@ describe('a node that does not answer', () => {
 
   test('that comes back within the grace answers', async () => {
     const clock = manualClock()
-    const { client, addNode } = await start({ clock, size: 1 })
+    const { client, addNode } = await startFleet({ clock, size: 1 })
     const summary = client
       .agent(printer)
       .list({}, { roster: ['late1'] })
@@ -163,7 +151,7 @@ describe('a node that does not answer', () => {
     const clock = manualClock()
     const wrap = (transport: Transport, whose: string): Transport =>
       whose === 'web2' ? silent(transport) : transport
-    const { client } = await start({ clock, size: 2, wrap })
+    const { client } = await startFleet({ clock, size: 2, wrap })
     const summary = client
       .agent(printer)
       .list({}, { roster: ['web1', 'web2'], timeout: 1_000 })
@@ -178,7 +166,7 @@ describe('a node that does not answer', () => {
     const clock = manualClock()
     const wrap = (transport: Transport, whose: string): Transport =>
       whose === 'web1' ? silent(transport, 1) : transport
-    const { client, observed } = await start({ clock, size: 1, wrap })
+    const { client, observed } = await startFleet({ clock, size: 1, wrap })
     const summary = client
       .agent(printer)
       .count({ pages: 1 }, { roster: ['web1'] })
@@ -191,7 +179,7 @@ describe('a node that does not answer', () => {
 
 describe('an abort', () => {
   test('stops what runs on the nodes, and the run ends as cancelled', async () => {
-    const { client, observed } = await start()
+    const { client, observed } = await startFleet()
     const controller = new AbortController()
     const run = client.agent(printer).hold({}, { where: all(), signal: controller.signal })
     await observed.whenHeld(3)
@@ -204,14 +192,14 @@ describe('an abort', () => {
   })
 
   test('before anything was sent leaves everybody notSent', async () => {
-    const { client, observed } = await start()
+    const { client, observed } = await startFleet()
     const run = client.agent(printer).count({ pages: 1 }, { roster: ['web1'], signal: AbortSignal.abort() })
     expect((await run.summary()).outcomes).toEqual({ web1: 'notSent' })
     expect(observed.runs.size).toBe(0)
   })
 
   test('is what leaving the loop means', async () => {
-    const { client, observed } = await start()
+    const { client, observed } = await startFleet()
     const run = client.agent(printer).hold({}, { where: all() })
     const looping = (async () => {
       for await (const _reply of run) return
@@ -224,7 +212,7 @@ describe('an abort', () => {
 
   test('ends a discovery too', async () => {
     const clock = manualClock()
-    const { client } = await start({ clock, size: 1 })
+    const { client } = await startFleet({ clock, size: 1 })
     const controller = new AbortController()
     const roster = client.discover(all(), { signal: controller.signal })
     await clock.advance(1)
@@ -236,7 +224,7 @@ describe('an abort', () => {
 describe('discovery', () => {
   test('ends as soon as everybody expected has answered', async () => {
     const clock = manualClock()
-    const { client } = await start({ clock })
+    const { client } = await startFleet({ clock })
     const roster = client.discover(all(), { expect: ['web1', 'web2', 'web3'] })
     await clock.advance(0)
     expect(await roster).toMatchObject({ endedBy: 'expected', source: 'broadcast' })
@@ -244,7 +232,7 @@ describe('discovery', () => {
 
   test('ends when it is quiet, long before the maximum', async () => {
     const clock = manualClock()
-    const { client } = await start({ clock })
+    const { client } = await startFleet({ clock })
     const roster = client.discover(all())
     await clock.advance(500)
     const { endedBy, identities, discoveryTimeMs } = await roster
@@ -254,7 +242,7 @@ describe('discovery', () => {
 
   test('waits for the maximum where nobody answers', async () => {
     const clock = manualClock()
-    const { client } = await start({ clock })
+    const { client } = await startFleet({ clock })
     const roster = client.discover(fact('city').eq('rome'))
     await clock.advance(1_999)
     await clock.advance(1)
@@ -262,7 +250,7 @@ describe('discovery', () => {
   })
 
   test('reports an identity that two processes have', async () => {
-    const { client, addNode } = await start({ size: 1 })
+    const { client, addNode } = await startFleet({ size: 1 })
     await addNode('web1')
     const roster = await client.discover(all())
     expect(roster.identities).toEqual(['web1'])
@@ -270,7 +258,7 @@ describe('discovery', () => {
   })
 
   test('by ping yields answers with their times', async () => {
-    const { client } = await start()
+    const { client } = await startFleet()
     const answers = []
     for await (const answer of client.ping(all(), { expect: 3 })) answers.push(answer)
     expect(answers.map(({ sender }) => sender).sort()).toEqual(['web1', 'web2', 'web3'])
@@ -280,7 +268,7 @@ describe('discovery', () => {
 
 describe('a client', () => {
   test('that is closed refuses to ask', async () => {
-    const { client } = await start()
+    const { client } = await startFleet()
     await client.close()
     expect(() => client.agent(printer).list({}, { where: all() })).toThrow(
       expect.objectContaining({ code: 'closed' }),
@@ -288,7 +276,7 @@ describe('a client', () => {
   })
 
   test('hears what nodes emit', async () => {
-    const { client, nodes } = await start({ size: 1 })
+    const { client, nodes } = await startFleet({ size: 1 })
     const events = client.events({ kinds: ['jammed'] })[Symbol.asyncIterator]()
     const first = events.next()
     await nodes[0]?.emit('jammed', { tray: 2 })
@@ -302,7 +290,7 @@ describe('a client', () => {
   })
 
   test('that is told to give up while it connects gives up and leaves no connection', async () => {
-    const { hub } = await start({ size: 0 })
+    const { hub } = await startFleet({ size: 0 })
     const controller = new AbortController()
     const transport = memory(hub)
     const client = createClient({
@@ -317,7 +305,7 @@ describe('a client', () => {
   })
 
   test('needs a security that speaks for a caller', async () => {
-    const { hub } = await start({ size: 0 })
+    const { hub } = await startFleet({ size: 0 })
     const security = unsigned({ identity: 'web1' })
     await expect(createClient({ transport: memory(hub), security })).rejects.toMatchObject({
       code: 'invalidOption',
@@ -328,7 +316,7 @@ describe('a client', () => {
     let seed = 1
     const wrap = (transport: Transport): Transport =>
       faultyTransport(transport, { seed: seed++, drop: 0.2, duplicate: 0.2 })
-    const { client, observed } = await start({
+    const { client, observed } = await startFleet({
       size: 10,
       wrap,
       client: { askAgainAfter: 20, replyGrace: 2_000 },

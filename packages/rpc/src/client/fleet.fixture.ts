@@ -1,6 +1,7 @@
 import { unsigned, type Transport } from '@collective/core'
 import type { ManualClock } from '@collective/testing'
 import { memory, memoryHub, type MemoryHub } from '@collective/transport-memory'
+import { onTestFinished } from 'vitest'
 import { z } from 'zod'
 import { defineAgent } from '../agents/define-agent'
 import { fail } from '../agents/fail'
@@ -66,8 +67,16 @@ export interface FleetOptions {
   readonly wrap?: (transport: Transport, whose: string) => Transport
 }
 
-/** Nodes `web1`, `web2`…, of which those with an even number are in Paris and the others in Nantes. */
-export async function fleet(options: FleetOptions = {}): Promise<Fleet> {
+/**
+ * A client, and nodes `web1`, `web2`…, of which those with an even number are in Paris and the others in Nantes; until the test is over.
+ */
+export async function startFleet(options: FleetOptions = {}): Promise<Fleet> {
+  const fleet = await newFleet(options)
+  onTestFinished(() => fleet.close())
+  return fleet
+}
+
+async function newFleet(options: FleetOptions): Promise<Fleet> {
   const { size = 3, wrap = transport => transport } = options
   const hub = memoryHub()
   const observed = new Observation()

@@ -1,24 +1,14 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { nodeOutcomes, statusCodeOf, type NodeOutcome, type Outcome } from '@collective/core'
 import { manualClock } from '@collective/testing'
-import { memory } from '@collective/transport-memory'
-import { fleet, printer, type Fleet, type FleetOptions } from './fleet.fixture'
-import { rawNode } from './raw-node.fixture'
+import { type memory } from '@collective/transport-memory'
+import { printer, startFleet, type Fleet, type FleetOptions } from './fleet.fixture'
+import { startRawNode } from './raw-node.fixture'
 import { memoryJournal } from '../node/memory-journal'
 import { systemClock } from '../system/system-clock'
 import type { Run } from './run'
 
-let running: Fleet | undefined
-
-async function start(options: FleetOptions = {}): Promise<Fleet> {
-  running = await fleet({ size: 1, ...options })
-  return running
-}
-
-afterEach(async () => {
-  await running?.close()
-  running = undefined
-})
+const start = (options: FleetOptions = {}): Promise<Fleet> => startFleet({ size: 1, ...options })
 
 const web1 = { roster: ['web1'] }
 
@@ -37,7 +27,7 @@ test.each(Object.keys(nodeOutcomes) as NodeOutcome[])(
   '%s of a node is the outcome of its member',
   async outcome => {
     const { hub, client } = await start({ size: 0 })
-    const node = await rawNode(memory(hub), 'web1')
+    const node = await startRawNode('web1', { hub })
     const run = client.agent(printer).list({}, web1)
     await node.reply(await node.arrival(), { outcome, status: statusCodeOf(outcome), message: 'because' })
     expect(await outcomeOf(run)).toMatchObject({ outcome, status: statusCodeOf(outcome) })

@@ -16,6 +16,8 @@ import {
   type Transport,
 } from '@collective/core'
 import { neverAborted } from '@collective/core/internal'
+import { memory, type MemoryHub } from '@collective/transport-memory'
+import { onTestFinished } from 'vitest'
 import { newId, newInstance } from '../system/identifiers'
 import { systemRandom } from '../system/system-clock'
 
@@ -47,8 +49,15 @@ export interface RawNode {
   close(): Promise<void>
 }
 
+/** A node that a test drives by hand, on the hub of a fleet; until the test is over. */
+export async function startRawNode(identity: string, { hub }: { readonly hub: MemoryHub }): Promise<RawNode> {
+  const node = await rawNode(memory(hub), identity)
+  onTestFinished(() => node.close())
+  return node
+}
+
 /** Connects `transport` and listens as `identity`, also to the discovery broadcast. */
-export async function rawNode(transport: Transport, identity: string): Promise<RawNode> {
+async function rawNode(transport: Transport, identity: string): Promise<RawNode> {
   const security = unsigned({ identity })
   const boot = newInstance(systemRandom)
   const unread: RawArrival[] = []

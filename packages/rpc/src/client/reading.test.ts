@@ -1,22 +1,9 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { fact } from '@collective/core'
 import { manualClock } from '@collective/testing'
-import { memory } from '@collective/transport-memory'
-import { fleet, printer, type Fleet, type FleetOptions } from './fleet.fixture'
-import { rawNode } from './raw-node.fixture'
+import { printer, startFleet } from './fleet.fixture'
+import { startRawNode } from './raw-node.fixture'
 import type { Progress, Reply, Run } from './run'
-
-let running: Fleet | undefined
-
-async function start(options: FleetOptions = {}): Promise<Fleet> {
-  running = await fleet(options)
-  return running
-}
-
-afterEach(async () => {
-  await running?.close()
-  running = undefined
-})
 
 const everybody = { roster: ['web1', 'web2', 'web3'] }
 
@@ -28,28 +15,28 @@ async function read<Data>(run: Run<Data>): Promise<Reply<Data>[]> {
 
 describe('the replies of a run', () => {
   test('are read once', async () => {
-    const { client } = await start()
+    const { client } = await startFleet()
     const run = client.agent(printer).list({}, everybody)
     expect(await read(run)).toHaveLength(3)
     await expect(read(run)).rejects.toMatchObject({ code: 'alreadyRead' })
   })
 
   test('are not kept for a reader when only the summary was asked for', async () => {
-    const { client } = await start()
+    const { client } = await startFleet()
     const run = client.agent(printer).list({}, everybody)
     await run.summary()
     await expect(read(run)).rejects.toMatchObject({ code: 'alreadyRead' })
   })
 
   test('can be read beside the summary, whichever is asked for first', async () => {
-    const { client } = await start()
+    const { client } = await startFleet()
     const run = client.agent(printer).list({}, everybody)
     const [{ stats }, got] = await Promise.all([run.summary(), read(run)])
     expect([stats.okCount, got.length]).toEqual([3, 3])
   })
 
   test('can be read after the end', async () => {
-    const { client } = await start()
+    const { client } = await startFleet()
     let run: Run | undefined
     await new Promise<void>(resolve => {
       const onProgress = ({ phase }: Progress): void => void (phase === 'finished' && resolve())
@@ -60,7 +47,7 @@ describe('the replies of a run', () => {
   })
 
   test('are rejected to whoever reads them, with what made the call impossible', async () => {
-    const { client } = await start()
+    const { client } = await startFleet()
     const run = client.agent('printer', printer.ddl).call('fax', {}, everybody)
     await expect(read(run)).rejects.toMatchObject({ code: 'unknownAction' })
   })
@@ -68,7 +55,7 @@ describe('the replies of a run', () => {
 
 describe('a reader that is slow', () => {
   test('gets every reply, those past the limit from the nodes that keep them, and nothing runs twice', async () => {
-    const { client, observed } = await start({ client: { limits: { unreadBytes: 300 } } })
+    const { client, observed } = await startFleet({ client: { limits: { unreadBytes: 300 } } })
     const run = client.agent(printer).count({ pages: 1 }, everybody)
     const reading = run[Symbol.asyncIterator]()
     // Everybody has answered before anything is read; one reply of about 250 bytes has room.
@@ -85,8 +72,8 @@ describe('a reader that is slow', () => {
 
   test('reads replyLost where the node does not give the reply again; the outcome stays what it was', async () => {
     const clock = manualClock()
-    const { hub, client } = await start({ size: 0, clock, client: { limits: { unreadBytes: 0 } } })
-    const web1 = await rawNode(memory(hub), 'web1')
+    const { hub, client } = await startFleet({ size: 0, clock, client: { limits: { unreadBytes: 0 } } })
+    const web1 = await startRawNode('web1', { hub })
     const run = client.agent(printer).list({}, { roster: ['web1'] })
     const reading = run[Symbol.asyncIterator]()
     await web1.reply(await web1.arrival())
@@ -100,7 +87,7 @@ describe('a reader that is slow', () => {
   })
 
   test('gets replies directly while it waits for them, whatever the limit', async () => {
-    const { client, nodes } = await start({ client: { limits: { unreadBytes: 0 } } })
+    const { client, nodes } = await startFleet({ client: { limits: { unreadBytes: 0 } } })
     const run = client.agent(printer).list({}, { roster: ['web1'] })
     expect(await read(run)).toHaveLength(1)
     expect(nodes[0]?.counters().received).toBe(1)
@@ -109,7 +96,7 @@ describe('a reader that is slow', () => {
 
 describe('progress', () => {
   test('tells who was found, who has finished, and the end', async () => {
-    const { client } = await start()
+    const { client } = await startFleet()
     const seen: string[] = []
     const run = client.agent(printer).list(
       {},
@@ -130,7 +117,7 @@ describe('progress', () => {
   })
 
   test('that throws changes nothing', async () => {
-    const { client } = await start()
+    const { client } = await startFleet()
     const onProgress = (): never => {
       throw new Error('a broken listener')
     }
@@ -143,7 +130,7 @@ describe('progress', () => {
 })
 
 test('aggregates of the DDL are put together over the replies that were ok', async () => {
-  const { client } = await start()
+  const { client } = await startFleet()
   const { aggregates } = await client.agent(printer).count({ pages: 1 }, everybody).summary()
   expect(aggregates).toEqual([
     { function: 'sum', output: 'runs', value: 3, count: 3 },
@@ -153,7 +140,7 @@ test('aggregates of the DDL are put together over the replies that were ok', asy
 
 describe('a run without results', () => {
   test('on a roster ends when the broker has it, and nobody answers', async () => {
-    const { client, observed, nodes } = await start()
+    const { client, observed, nodes } = await startFleet()
     const run = client.agent(printer).count({ pages: 1 }, { ...everybody, noResults: true })
     const { outcomes, stats } = await run.summary()
     expect(outcomes).toEqual({})
@@ -163,7 +150,7 @@ describe('a run without results', () => {
   })
 
   test('says of whom the broker says that nobody is there', async () => {
-    const { client } = await start()
+    const { client } = await startFleet()
     const run = client.agent(printer).count({ pages: 1 }, { roster: ['web1', 'gone'], noResults: true })
     const { outcomes, stats } = await run.summary()
     expect(outcomes).toEqual({ gone: 'unreachable' })
@@ -171,7 +158,7 @@ describe('a run without results', () => {
   })
 
   test('on a filter is a broadcast without discovery', async () => {
-    const { client, observed, nodes } = await start()
+    const { client, observed, nodes } = await startFleet()
     const where = fact('city').eq('nantes')
     const { stats } = await client.agent(printer).count({ pages: 1 }, { where, noResults: true }).summary()
     expect(stats).toMatchObject({ discovered: 0, discoveryTimeMs: 0 })

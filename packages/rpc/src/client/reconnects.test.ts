@@ -1,15 +1,8 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { all, type Transport } from '@collective/core'
 import { faultyTransport, manualClock, type FaultyTransport, type ManualClock } from '@collective/testing'
-import { fleet, printer, type Fleet } from './fleet.fixture'
+import { printer, startFleet, type Fleet } from './fleet.fixture'
 import type { NodeOptions } from '../node/node'
-
-let running: Fleet | undefined
-
-afterEach(async () => {
-  await running?.close()
-  running = undefined
-})
 
 interface Rig {
   readonly fleet: Fleet
@@ -27,8 +20,7 @@ async function start(size = 2, node: Partial<NodeOptions> = {}): Promise<Rig> {
     links.set(whose, link)
     return link
   }
-  running = await fleet({ size, clock, wrap, node })
-  return { fleet: running, clock, links }
+  return { fleet: await startFleet({ size, clock, wrap, node }), clock, links }
 }
 
 describe('a run during which the client loses its connection', () => {

@@ -1,34 +1,15 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { encodeText } from '@collective/core/internal'
 import { manualClock } from '@collective/testing'
-import { memory } from '@collective/transport-memory'
-import { fleet, printer, type Fleet, type FleetOptions } from './fleet.fixture'
-import { rawNode, type RawNode } from './raw-node.fixture'
+import { printer, startFleet, type Fleet, type FleetOptions } from './fleet.fixture'
+import { startRawNode } from './raw-node.fixture'
 
-let running: Fleet | undefined
-const peers: RawNode[] = []
-
-async function start(options: FleetOptions = {}): Promise<Fleet> {
-  running = await fleet({ size: 0, ...options })
-  return running
-}
-
-async function peer(identity: string, { hub }: Fleet): Promise<RawNode> {
-  const node = await rawNode(memory(hub), identity)
-  peers.push(node)
-  return node
-}
-
-afterEach(async () => {
-  await Promise.all(peers.splice(0).map(node => node.close()))
-  await running?.close()
-  running = undefined
-})
+const start = (options: FleetOptions = {}): Promise<Fleet> => startFleet({ size: 0, ...options })
 
 describe('an answer', () => {
   test('of a node that was not asked counts for nobody, and is named', async () => {
     const rig = await start()
-    const [web1, impostor] = [await peer('web1', rig), await peer('web9', rig)]
+    const [web1, impostor] = [await startRawNode('web1', rig), await startRawNode('web9', rig)]
     const run = rig.client.agent(printer).list({}, { roster: ['web1'] })
     const asked = await web1.arrival()
     await impostor.reply(asked, { data: { printers: ['forged'] } })
@@ -45,7 +26,7 @@ describe('an answer', () => {
 
   test('that comes again is counted as duplicate and read once', async () => {
     const rig = await start()
-    const [web1, web2] = [await peer('web1', rig), await peer('web2', rig)]
+    const [web1, web2] = [await startRawNode('web1', rig), await startRawNode('web2', rig)]
     const run = rig.client.agent(printer).list({}, { roster: ['web1', 'web2'] })
     const asked = await web1.arrival()
     for (let times = 0; times < 3; times += 1) await web1.reply(asked)
@@ -63,7 +44,7 @@ describe('an answer', () => {
   test('after the member was given up changes no outcome, and is told as late', async () => {
     const clock = manualClock()
     const rig = await start({ clock })
-    const web1 = await peer('web1', rig)
+    const web1 = await startRawNode('web1', rig)
     const run = rig.client.agent(printer).list({}, { roster: ['web1'], timeout: 1_000 })
     const asked = await web1.arrival()
     await clock.advance(2_000)
@@ -77,7 +58,7 @@ describe('an answer', () => {
 
   test('to a request that nobody made is dropped', async () => {
     const rig = await start()
-    const web1 = await peer('web1', rig)
+    const web1 = await startRawNode('web1', rig)
     const run = rig.client.agent(printer).list({}, { roster: ['web1'] })
     const asked = await web1.arrival()
     const strange = { ...asked, message: { ...asked.message, id: 'ab'.repeat(16) } }
@@ -92,7 +73,7 @@ describe('an answer', () => {
 
   test('that names another request in its body than outside is dropped', async () => {
     const rig = await start()
-    const web1 = await peer('web1', rig)
+    const web1 = await startRawNode('web1', rig)
     const run = rig.client.agent(printer).list({}, { roster: ['web1'] })
     const asked = await web1.arrival()
     await web1.reply(asked, { request: 'ab'.repeat(16), outcome: 'failed', status: 1 })
@@ -103,7 +84,7 @@ describe('an answer', () => {
 
 test('garbage on the reply address disturbs nothing', async () => {
   const rig = await start()
-  const web1 = await peer('web1', rig)
+  const web1 = await startRawNode('web1', rig)
   const run = rig.client.agent(printer).list({}, { roster: ['web1'] })
   const asked = await web1.arrival()
   const sealed = await web1.sealed(asked)
