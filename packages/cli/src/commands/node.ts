@@ -58,6 +58,7 @@ function listOf(texts: readonly string[] | undefined): string[] | undefined {
 async function refresh(running: FleetNode, logger: Logger): Promise<void> {
   try {
     await running.refresh()
+    logger.info('facts and classes were read again')
   } catch (error) {
     logger.warn({ reason: error }, 'facts and classes could not be read again, the last good ones are kept')
   }
