@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
-import { generate, parser, type Packet } from 'mqtt-packet'
+import { generate, parser, type IConnackPacket, type Packet } from 'mqtt-packet'
 
 /** A connection to the script. */
 export interface Peer {
@@ -76,6 +76,11 @@ export class ScriptedBroker {
     this.#script[packet.cmd]?.(packet, peer)
     this.#onPacket()
   }
+}
+
+/** Agrees to an MQTT 5 connection, within limits. */
+export function agreeing(properties: IConnackPacket['properties']): Answer {
+  return (_packet, peer) => peer.send({ cmd: 'connack', sessionPresent: false, reasonCode: 0, properties })
 }
 
 /** What a broker answers that agrees to everything. */

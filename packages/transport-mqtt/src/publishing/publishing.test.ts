@@ -9,7 +9,7 @@ import {
 } from '@collective/core'
 import { startMosquitto } from '@collective/testing/brokers'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { ScriptedBroker, type Script } from '../scripted-broker.fixture'
+import { agreeing, ScriptedBroker, type Script } from '../scripted-broker.fixture'
 import { connected, publication, signal, textOf, until } from '../transport.fixture'
 
 const web1 = directAddress('collective', 'web1')
@@ -92,13 +92,7 @@ describe('publishing', () => {
     const waiting: number[] = []
     let most = 0
     const broker = await scripted(5, {
-      connect: (_packet, peer) =>
-        peer.send({
-          cmd: 'connack',
-          sessionPresent: false,
-          reasonCode: 0,
-          properties: { receiveMaximum: 5 },
-        }),
+      connect: agreeing({ receiveMaximum: 5 }),
       // Acknowledges only when the sender has gone as far as it may.
       publish: ({ messageId = 0 }, peer) => {
         waiting.push(messageId)
@@ -115,13 +109,7 @@ describe('publishing', () => {
 
   test('does not send what is larger than the broker takes', async () => {
     const broker = await scripted(5, {
-      connect: (_packet, peer) =>
-        peer.send({
-          cmd: 'connack',
-          sessionPresent: false,
-          reasonCode: 0,
-          properties: { maximumPacketSize: 2000 },
-        }),
+      connect: agreeing({ maximumPacketSize: 2000 }),
     })
     const transport = await connected(broker.url)
     expect(transport.capabilities.maxFrameBytes).toBeLessThan(2000)
@@ -134,13 +122,7 @@ describe('publishing', () => {
 
   test('sends no further copies once it is aborted', async () => {
     const broker = await scripted(5, {
-      connect: (_packet, peer) =>
-        peer.send({
-          cmd: 'connack',
-          sessionPresent: false,
-          reasonCode: 0,
-          properties: { receiveMaximum: 2 },
-        }),
+      connect: agreeing({ receiveMaximum: 2 }),
       publish: () => undefined,
     })
     const transport = await connected(broker.url)
@@ -177,13 +159,7 @@ describe('a connection that breaks under a publication', () => {
 
   test('publishes nothing of it when it is back', async () => {
     const broker = await scripted(5, {
-      connect: (_packet, peer) =>
-        peer.send({
-          cmd: 'connack',
-          sessionPresent: false,
-          reasonCode: 0,
-          properties: { receiveMaximum: 1 },
-        }),
+      connect: agreeing({ receiveMaximum: 1 }),
       publish: (packet, peer) => {
         if (packet.cmd === 'publish' && packet.topic.endsWith('puppet'))
           peer.send({ cmd: 'puback', messageId: packet.messageId ?? 0 })
