@@ -1,9 +1,11 @@
 // npm run bench: measures beside bare MQTT.js in the same run, prints a table and the JSON.
+import { startMosquitto } from '@collective/testing/brokers'
 import { benchLatency } from './latency/latency.js'
-import { startMosquitto } from './processes/mosquitto.js'
+import { benchFilters } from './filters.js'
 
 const sizes = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [3, 100, 1_000]
-const broker = await startMosquitto()
+// Nagle's algorithm off, default queues.
+const broker = await startMosquitto({ config: ['set_tcp_nodelay true'] })
 const results = []
 try {
   for (const size of sizes) {
@@ -17,4 +19,7 @@ try {
 } finally {
   await broker.stop()
 }
-console.log(JSON.stringify({ v: 1, node: process.version, latency: results }, null, 2))
+const filters = await benchFilters()
+for (const { name, value, unit, goal } of filters)
+  console.log(`${name}: ${value} ${unit}, at least ${goal} wanted`)
+console.log(JSON.stringify({ v: 1, node: process.version, latency: results, filters }, null, 2))

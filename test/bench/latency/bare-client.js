@@ -10,7 +10,7 @@ export async function bareClient(url, { requestBytes, qos }) {
     missing -= 1
     if (missing === 0) onDone()
   })
-  await client.subscribeAsync(replyTo, { qos: 1 })
+  await client.subscribeAsync(replyTo, { qos: 0 })
   const payload = Buffer.concat([
     Buffer.from(`${replyTo}\n`),
     Buffer.alloc(requestBytes - replyTo.length - 1, 'q'),

@@ -1,5 +1,6 @@
 // The same exchange with MQTT.js alone: bare-nodes.js URL FIRST COUNT REPLY_BYTES QOS
 import { connectBare } from './bare-connection.js'
+import { startNodes } from './start-nodes.js'
 
 const [url, first, count, replyBytes, qos] = process.argv.slice(2)
 const reply = Buffer.alloc(Number(replyBytes), 'r')
@@ -9,12 +10,6 @@ const start = async number => {
     const end = payload.indexOf(10)
     client.publish(payload.subarray(0, end).toString(), reply, { qos: Number(qos) })
   })
-  await client.subscribeAsync([`bare/node/bench${number}`, 'bare/broadcast/bench'], { qos: 1 })
+  await client.subscribeAsync([`bare/node/bench${number}`, 'bare/broadcast/bench'], { qos: 0 })
 }
-const startedMs = performance.now()
-for (let done = 0; done < Number(count); done += 100) {
-  const size = Math.min(100, Number(count) - done)
-  await Promise.all(Array.from({ length: size }, (_, index) => start(Number(first) + done + index)))
-}
-const tookMs = Math.round(performance.now() - startedMs)
-console.log(JSON.stringify({ ready: true, tookMs, rss: process.memoryUsage.rss() }))
+await startNodes({ first, count }, start)
