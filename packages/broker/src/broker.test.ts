@@ -41,7 +41,7 @@ describe('starting a broker', () => {
 
 describe('closing a broker', () => {
   test('ends its connections, and its port is free again', async () => {
-    const first = await startBroker()
+    const first = await startBroker({ limits: { connectMs: 3_600_000 } })
     const [client, stranger] = [await BareClient.connect(first.port), await BareClient.dial(first.port)]
     await client.subscribe(['collective/c/node/n'])
     await first.close()
@@ -107,20 +107,61 @@ test('messages go from client to client with the quality of service of both', as
 })
 
 // aedes answers these out of order and leaves the session without the subscription; found by the compliance suite of transports.
-test('a subscription that is given up and made again in one breath is there', async () => {
+test.each([true, false])(
+  'a subscription that is given up and made again in one breath is there (clean: %s)',
+  async clean => {
+    const broker = await brokerOfTest()
+    const client = await BareClient.connect(broker.port, { clean, clientId: 'hasty' })
+    const subscriptions = [{ topic: 'x', qos: 1 as const }]
+    client.send(
+      { cmd: 'subscribe', messageId: 1, subscriptions },
+      { cmd: 'unsubscribe', messageId: 2, unsubscriptions: ['x'] },
+      { cmd: 'subscribe', messageId: 3, subscriptions },
+    )
+    expect(await client.next('suback')).toMatchObject({ messageId: 1 })
+    expect(await client.next('unsuback')).toMatchObject({ messageId: 2 })
+    expect(await client.next('suback')).toMatchObject({ messageId: 3 })
+    client.publish('x', 'y')
+    expect(shown(await client.nextPacket())).toBe('x y')
+  },
+)
+
+test('who has unsubscribed gets nothing more', async () => {
   const broker = await brokerOfTest()
   const client = await BareClient.connect(broker.port)
-  const subscriptions = [{ topic: 'x', qos: 1 as const }]
-  client.send(
-    { cmd: 'subscribe', messageId: 1, subscriptions },
-    { cmd: 'unsubscribe', messageId: 2, unsubscriptions: ['x'] },
-    { cmd: 'subscribe', messageId: 3, subscriptions },
+  await client.subscribe(['x', 'y'])
+  await client.unsubscribe(['x'])
+  client.publish('x', 'given up')
+  client.publish('y', 'kept')
+  expect((await client.untilPingresp()).map(shown)).toEqual(['y kept'])
+})
+
+test('readers of one publication number their copies each by themselves', async () => {
+  const broker = await brokerOfTest()
+  const [one, other, writer] = [
+    await BareClient.connect(broker.port),
+    await BareClient.connect(broker.port),
+    await BareClient.connect(broker.port),
+  ]
+  await other.subscribe(['x', 'y'], 1)
+  await writer.publishAndWait('y')
+  await other.next('publish')
+  await one.subscribe(['x'], 1)
+  writer.send(
+    ...Array.from({ length: 50 }, (_, index) => ({
+      cmd: 'publish' as const,
+      topic: 'x',
+      payload: '',
+      qos: 1 as const,
+      messageId: index + 1,
+      retain: false,
+      dup: false,
+    })),
   )
-  expect(await client.next('suback')).toMatchObject({ messageId: 1 })
-  expect(await client.next('unsuback')).toMatchObject({ messageId: 2 })
-  expect(await client.next('suback')).toMatchObject({ messageId: 3 })
-  client.publish('x', 'y')
-  expect(shown(await client.nextPacket())).toBe('x y')
+  for (let count = 1; count <= 50; count += 1) {
+    expect((await one.next('publish')).messageId).toBe(count)
+    expect((await other.next('publish')).messageId).toBe(count + 1)
+  }
 })
 
 test('packet identifiers begin again after 65535', async () => {
@@ -158,7 +199,7 @@ test('a will is published when its session breaks, and not when it says goodbye'
 const dist = fileURLToPath(new URL('../dist/index.js', import.meta.url))
 const program = `
   import { startBroker } from ${JSON.stringify(dist)}
-  const broker = await startBroker()
+  const broker = await startBroker({ limits: { connectMs: 3_600_000 } })
   console.log(broker.port)
   for await (const _ of process.stdin);
   await broker.close()

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { generate, type Packet } from 'mqtt-packet'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Broker } from './broker'
-import { BareClient } from './bare-client.fixture'
+import { BareClient, shown } from './bare-client.fixture'
 import { brokerOfTest } from './broker-of-test.fixture'
 
 const soak = process.env['COLLECTIVE_SOAK'] === '1'
@@ -210,6 +210,9 @@ describe('a broker goes on', () => {
     await reader.next('pubrel')
     reader.send({ cmd: 'pubcomp', messageId: id })
     expect(await reader.untilPingresp()).toEqual([])
+    client.publish('x', 'again', { qos: 2, messageId: 5 })
+    await client.next('pubrec')
+    expect(shown(await reader.nextPacket())).toBe('x again')
   })
 
   test('without a handle or a session left when thousands connect and vanish', async () => {

@@ -50,6 +50,8 @@ describe('the limits of a broker', () => {
     const client = await BareClient.connect(broker.port)
     const reader = await BareClient.connect(broker.port)
     await reader.subscribe(['a', 'b'])
+    client.publish('a', 'w'.repeat(150), { retain: true })
+    expect(shown(await reader.nextPacket())).toMatch(/^a w+$/)
     client.publish('a', 'x'.repeat(150), { retain: true })
     client.publish('b', 'y'.repeat(150), { retain: true })
     expect(shown(await reader.nextPacket())).toMatch(/^a x+$/)

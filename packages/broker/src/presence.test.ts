@@ -145,6 +145,7 @@ describe('a presence card', () => {
     'collective/+/node/web1',
     '#',
     'collective/collective/node/web1/',
+    'collective/collective/node/web1/x',
     'collective/collective/node/we b1',
     'collective/Collective/node/web1',
     'collective/collective/reply/web1',
@@ -153,6 +154,7 @@ describe('a presence card', () => {
   ])('is not made by a subscription to %s', async filter => {
     await nodeAt(filter)
     expect(await cardsNow()).toEqual([])
+    expect(broker.counters().present).toBe(0)
   })
 
   test('is under the prefix of the broker', async () => {

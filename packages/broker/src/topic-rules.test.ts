@@ -142,6 +142,7 @@ describe('a user without a role', () => {
     expect(await heard('root', 'elsewhere')).toEqual(['elsewhere text'])
     expect(await heard('root', 'collective/prod/presence/web1')).toEqual([])
     expect(await heard('root', '$SYS/x')).toEqual([])
+    expect(broker.counters()).toMatchObject({ published: 1, deniedPublications: 2 })
   })
 })
 

@@ -3,6 +3,7 @@ import type { Connection } from '../connection/connection'
 import { Roll } from './roll'
 
 const maxCollectives = 256
+const maxIdentities = 100_000
 
 /**
  * The presence cards of the embedded broker, by collective: fetched when first asked for, kept up to date by the broker. It sends a marker
@@ -55,7 +56,7 @@ export class Presence {
 
   #fetch(collective: string): Roll | undefined {
     if (this.#rolls.size >= maxCollectives) return undefined
-    const roll = new Roll()
+    const roll = new Roll(maxIdentities)
     this.#rolls.set(collective, roll)
     this.#loading.push(roll)
     void this.#load(`${this.#prefix}/${collective}/presence/+`, roll)

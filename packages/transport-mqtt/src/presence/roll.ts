@@ -1,17 +1,17 @@
 import type { Identity } from '@collective/core'
 
-// Past it nothing is said about a collective: a set that grows without limit is worse than not knowing.
-const maxCards = 100_000
-
 /** The nodes of one collective that the broker says are there. */
 export class Roll {
   /** Resolves when it is known whether the set is whole. */
   readonly known: Promise<void>
+  readonly #maxIdentities: number
   readonly #identities = new Set<Identity>()
   #tellKnown: () => void = () => undefined
   #state: 'loading' | 'whole' | 'given up' = 'loading'
 
-  constructor() {
+  /** @param maxIdentities past it nothing is said: a set that grows without limit is worse than not knowing */
+  constructor(maxIdentities: number) {
+    this.#maxIdentities = maxIdentities
     this.known = new Promise(resolve => (this.#tellKnown = resolve))
   }
 
@@ -24,7 +24,7 @@ export class Roll {
   note(identity: Identity, isThere: boolean): void {
     if (this.#state === 'given up') return
     if (!isThere) this.#identities.delete(identity)
-    else if (this.#identities.size < maxCards) this.#identities.add(identity)
+    else if (this.#identities.size < this.#maxIdentities) this.#identities.add(identity)
     else this.giveUp()
   }
 
