@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { fact, filterToJson, type AuditEntry, type AuthorizationContext } from '@collective/core'
+import { dataOf, fact, filterToJson, type AuditEntry, type AuthorizationContext } from '@collective/core'
 import { manualClock } from '@collective/testing'
 import { memory } from '@collective/transport-memory'
 import { nodeRig, probe, type NodeRig } from './node.fixture'
@@ -41,6 +41,24 @@ describe('a request', () => {
     const { caller } = await start()
     await caller.request({ filter: inNantes })
     expect((await caller.answer()).reply?.outcome).toBe('ok')
+  })
+
+  test('by broadcast that is passed over is not even remembered', async () => {
+    const { caller, node } = await start()
+    const broadcast = { id: 'a'.repeat(32), filter: inParis }
+    await caller.request(broadcast)
+    await caller.request(broadcast)
+    await caller.request({ to: 'web1' })
+    await caller.answer()
+    expect(node.counters()).toMatchObject({ filtered: 2, duplicates: 0 })
+  })
+
+  test('larger than a node takes is dropped', async () => {
+    const { caller, node } = await start({ limits: { frameBytes: 2_000 } })
+    await caller.request({ to: 'web1', data: { text: 'x'.repeat(2_000) } })
+    await caller.request({ to: 'web1' })
+    await caller.answer()
+    expect(node.counters().dropped).toEqual({ frameTooLarge: 1 })
   })
 
   test('by broadcast is passed over in silence where the filter does not match', async () => {
@@ -385,6 +403,68 @@ describe('an authorizer', () => {
       { event: 'decision', allow: true, rule: 'line 3', agent: 'probe', action: 'echo' },
       { event: 'outcome', outcome: 'ok', caller: 'user=test' },
     ])
+  })
+})
+
+describe('a data plugin', () => {
+  function load(answer: () => Promise<Record<string, number>>) {
+    const asked: (string | undefined)[] = []
+    const ddl = { name: 'load', description: '', version: '1', timeoutMs: 1_000, output: { five: '' } }
+    const query = (argument: string | undefined) => {
+      asked.push(argument)
+      return answer()
+    }
+    return { asked, plugin: { ddl, query } }
+  }
+  const isBusy = dataOf('load', 'cpu').field('five').gt(2)
+
+  test('decides where nothing cheaper does, under both signs', async () => {
+    const { asked, plugin } = load(async () => ({ five: 3 }))
+    const { caller } = await start({ dataPlugins: [plugin] })
+    await caller.request({ to: 'web1', filter: filterToJson(isBusy.and(fact('location').eq('nantes'))) })
+    await caller.request({ to: 'web1', filter: filterToJson(isBusy.not()) })
+    const outcomes = [await caller.answer(), await caller.answer()].map(({ reply }) => reply?.outcome)
+    expect(outcomes.sort()).toEqual(['notMatched', 'ok'])
+    expect(asked).toEqual(['cpu', 'cpu'])
+  })
+
+  test('is not asked where cheaper terms decide', async () => {
+    const { asked, plugin } = load(async () => ({ five: 3 }))
+    const { caller } = await start({ dataPlugins: [plugin] })
+    await caller.request({ to: 'web1', filter: filterToJson(isBusy.and(fact('location').eq('paris'))) })
+    await caller.request({ to: 'web1', filter: filterToJson(isBusy.or(fact('location').eq('nantes'))) })
+    const outcomes = [await caller.answer(), await caller.answer()].map(({ reply }) => reply?.outcome)
+    expect(outcomes.sort()).toEqual(['notMatched', 'ok'])
+    expect(asked).toEqual([])
+  })
+
+  test('is not asked for a caller who may not call', async () => {
+    const { asked, plugin } = load(async () => ({ five: 3 }))
+    const { caller } = await start({ dataPlugins: [plugin], authorize: async () => ({ allow: false }) })
+    await caller.request({ to: 'web1', filter: filterToJson(isBusy) })
+    expect((await caller.answer()).reply?.outcome).toBe('denied')
+    expect(asked).toEqual([])
+  })
+
+  test('that fails or is not there matches under neither sign', async () => {
+    const { plugin } = load(async () => {
+      throw new Error('no such sensor')
+    })
+    const { caller } = await start({ dataPlugins: [plugin] })
+    const elsewhere = dataOf('nosuch').field('x').eq(1)
+    for (const filter of [isBusy, isBusy.not(), elsewhere, elsewhere.not()]) {
+      await caller.request({ to: 'web1', filter: filterToJson(filter) })
+      expect((await caller.answer()).reply?.outcome).toBe('notMatched')
+    }
+  })
+
+  test('that takes too long is given up', async () => {
+    const clock = manualClock()
+    const { plugin } = load(() => new Promise(() => undefined))
+    const { caller } = await start({ clock, dataPlugins: [plugin] })
+    await caller.request({ to: 'web1', filter: filterToJson(isBusy), createdMs: clock.nowMs() })
+    await clock.advance(1_000)
+    expect((await caller.answer()).reply?.outcome).toBe('notMatched')
   })
 })
 
