@@ -13,6 +13,8 @@ export type {
   Reply,
   Run,
   RunOptions,
+  RunSettings,
   RunStats,
   RunSummary,
+  RunTarget,
 } from './client/run'
