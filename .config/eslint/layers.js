@@ -28,7 +28,10 @@ const layers = {
   broker: plugIn,
   facts: plugIn,
   agents: aboveRpc,
-  testing: aboveRpc,
+  testing: {
+    may: /^(core|rpc|transport-memory)$/,
+    why: 'what tests plug-ins must not favour one of them: it stands on core and rpc and is given the rest, but for the broker inside its simulated fleet, which is transport-memory',
+  },
   config: {
     may: /^(core|rpc)$/,
     lazily: /^(facts|transport-.+|security-.+)$/,

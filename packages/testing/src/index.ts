@@ -9,6 +9,10 @@ export { manualClock, type ManualClock, type ManualClockOptions } from './manual
 export { seededRandom, type SeededRandom } from './manual-clock/seeded-random'
 export { faultyTransport, type FaultCounts, type FaultyTransport } from './faulty-transport/faulty-transport'
 export type { FaultyTransportOptions } from './faulty-transport/fault-options'
+export type { SimulatedFaults, SimulatedFleetOptions } from './simulated-fleet/fleet-options'
+export type { UntilOptions } from './simulated-fleet/passing-time'
+export { simulate } from './simulated-fleet/simulate'
+export { startSimulatedFleet, type SimulatedFleet } from './simulated-fleet/simulated-fleet'
 export {
   fastFleet,
   fleetKinds,

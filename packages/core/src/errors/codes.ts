@@ -125,6 +125,11 @@ export const errorCodes = {
   discoveryFailed: { retryable: true, meaning: 'A discovery source failed.' },
   providerFailed: { retryable: false, meaning: 'The program or service manager behind an agent failed.' },
   internal: { retryable: false, meaning: 'A defect of this software.' },
+  // Tests
+  simulationFailed: {
+    retryable: false,
+    meaning: 'A test of a simulated fleet failed, or waited for what never comes; the message has the seed.',
+  },
 } as const satisfies Record<string, { retryable: boolean; meaning: string }>
 
 /** A closed union: the same words in `err.code`, on the wire and in `docs/errors.md`. */

@@ -3,7 +3,7 @@ export type CancelTimer = () => void
 
 /** Time, injected wherever it matters, so that tests and simulations decide it. */
 export interface Clock {
-  /** Milliseconds since 1970, as the wall clock has it: may jump. */
+  /** Whole milliseconds since 1970, as the wall clock has it: may jump. */
   nowMs(): number
   /** Milliseconds since an arbitrary start: never goes backwards. May have fractions. */
   monotonicMs(): number

@@ -100,6 +100,28 @@ describe('a manual clock', () => {
     expect([clock.nowMs(), clock.monotonicMs(), log]).toEqual([500, 0, []])
   })
 
+  test('steps from timer to timer, each alone, and no further than it may', async () => {
+    const clock = manualClock()
+    const { log, at } = logged(clock)
+    for (const [delayMs, name] of [
+      [10, 'a'],
+      [10, 'b'],
+      [20, 'c'],
+    ] as const)
+      at(delayMs, name)
+    expect([await clock.step(), [...log]]).toEqual([true, ['a at 10']])
+    expect([await clock.step(19), await clock.step(19), clock.monotonicMs()]).toEqual([true, false, 10])
+    expect([await clock.step(), await clock.step(), clock.monotonicMs()]).toEqual([true, false, 20])
+    expect(log).toEqual(['a at 10', 'b at 10', 'c at 20'])
+  })
+
+  // A fleet whose frames took fractions of milliseconds dropped all its replies: what travels says whole ones.
+  test('has a wall clock of whole milliseconds, whatever fractions pass', async () => {
+    const clock = manualClock({ startMs: 1000 })
+    await clock.advance(1.5)
+    expect([clock.nowMs(), clock.monotonicMs()]).toEqual([1001, 1.5])
+  })
+
   test('says what a timer threw, and goes on from there', async () => {
     const clock = manualClock()
     const { log, at } = logged(clock)

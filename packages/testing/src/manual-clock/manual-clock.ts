@@ -19,6 +19,13 @@ export interface ManualClock extends Clock {
    * @throws CollectiveError `invalidOption`; what a timer throws, after which the clock stands at that timer's time
    */
   advance(ms: number): Promise<void>
+  /**
+   * Lets time pass to the next timer, whenever that is, and runs it alone; everything that follows from it settles.
+   * @param untilMs no later than this, on the monotonic clock. @default Infinity
+   * @returns false where no timer waits until then; time stands then
+   * @throws what the timer throws
+   */
+  step(untilMs?: number): Promise<boolean>
   /** Lets everything settle that waits for no timer. */
   settle(): Promise<void>
   /** Sets the wall clock forward or back, as an administrator does: no timer runs, monotonic time stands. */
@@ -47,7 +54,8 @@ class SteppedClock implements ManualClock {
   }
 
   nowMs(): number {
-    return this.#startMs + this.#elapsedMs
+    // Whole, as the machine's is: what travels says when it was made in whole milliseconds.
+    return Math.floor(this.#startMs + this.#elapsedMs)
   }
 
   monotonicMs(): number {
@@ -62,12 +70,18 @@ class SteppedClock implements ManualClock {
     if (!(ms >= 0)) throw new CollectiveError('invalidOption', `time passes by at least 0 ms, got ${ms}`)
     const targetMs = this.#elapsedMs + ms
     await this.settle()
-    for (let timer = this.#timers.takeDue(targetMs); timer; timer = this.#timers.takeDue(targetMs)) {
-      this.#elapsedMs = Math.max(this.#elapsedMs, timer.dueMs)
-      timer.callback()
-      await this.settle()
-    }
+    let isOver = false
+    while (!isOver) isOver = !(await this.step(targetMs))
     this.#elapsedMs = targetMs
+  }
+
+  async step(untilMs = Number.POSITIVE_INFINITY): Promise<boolean> {
+    const timer = this.#timers.takeDue(untilMs)
+    if (!timer) return false
+    this.#elapsedMs = Math.max(this.#elapsedMs, timer.dueMs)
+    timer.callback()
+    await this.settle()
+    return true
   }
 
   async settle(): Promise<void> {

@@ -21,7 +21,7 @@ export class TimerQueue {
     return () => this.#remove(timer)
   }
 
-  /** Takes out the first timer that is due by `untilMs`. */
+  /** Takes out the first timer that is due by `untilMs`; `Infinity` for the first of all. */
   takeDue(untilMs: number): Timer | undefined {
     const first = this.#timers[0]
     return first && first.dueMs <= untilMs ? this.#timers.shift() : undefined
