@@ -62,12 +62,13 @@ export { assertAddress, type AssertAddressOptions } from './addresses/assert-add
 export { formatAddress, isCallerId, parseAddress } from './addresses/format'
 export { decodeSegment, encodeSegment } from './addresses/segment'
 
-export { joinFrame, splitFrame, type Frame, type ReceivedFrame } from './frames/frame'
+export { joinFrame, splitFrame, type Frame, type ReadFrame, type ReceivedFrame } from './frames/frame'
 export { defaultLimits, type Limits } from './frames/limits'
 export {
   decodeProtectedLine,
   encodeProtectedLine,
   frameVersion,
+  readFrame,
   type ProtectedLine,
 } from './frames/protected-line'
 

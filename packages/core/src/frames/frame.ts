@@ -1,5 +1,6 @@
 import { CollectiveError } from '../errors/error'
 import type { Address } from '../addresses/address'
+import type { ProtectedLine } from './protected-line'
 
 /** The bytes that travel, in their three parts. */
 export interface Frame {
@@ -9,6 +10,11 @@ export interface Frame {
   readonly envelope: Uint8Array
   /** The message as sent, in the clear or encrypted. */
   readonly body: Uint8Array
+}
+
+/** A frame whose protected line has been read; nothing in either is to be believed before the seal held. */
+export interface ReadFrame extends Frame {
+  readonly line: ProtectedLine
 }
 
 /** A frame as a transport hands it over. */

@@ -4,6 +4,7 @@ import { isHex } from '../bytes/hex'
 import { CollectiveError } from '../errors/error'
 import { shown } from '../errors/shown'
 import { isName } from '../identity/identity'
+import { splitFrame, type ReadFrame } from './frame'
 import { isJsonObject, type JsonObject, type JsonValue } from '../messages/json'
 import { messageKinds, type Audience, type MessageHeader, type MessageKind } from '../messages/message'
 
@@ -59,19 +60,30 @@ export function decodeProtectedLine(bytes: Uint8Array): ProtectedLine {
   if (!isHex(id, 16)) throw malformed('id', '32 hexadecimal digits')
   const collective = json['collective']
   if (!isName(collective)) throw malformed('collective', 'a name')
-  const audience = readAudience(json['to'])
+  const { to, audience } = readAudience(json['to'])
+  // One shape, whatever is in it: every message passes here on both sides.
   return {
     id,
     collective,
-    ...audience,
+    to,
+    audience,
     kind: readKind(json['kind']),
     scheme: readText(json, 'scheme'),
     credential: readText(json, 'cred'),
     createdMs: readMs(json, 'created'),
     ttlMs: readMs(json, 'ttl'),
-    ...(json['replyTo'] === undefined ? {} : { replyTo: parseAddress(readText(json, 'replyTo')) }),
-    ...(json['key'] === undefined ? {} : { key: readText(json, 'key') }),
+    replyTo: json['replyTo'] === undefined ? undefined : parseAddress(readText(json, 'replyTo')),
+    key: json['key'] === undefined ? undefined : readText(json, 'key'),
   }
+}
+
+/**
+ * A received frame in its parts, with its protected line read.
+ * @throws CollectiveError `frameMalformed`; what reading the line throws
+ */
+export function readFrame(bytes: Uint8Array): ReadFrame {
+  const { protected: protectedBytes, envelope, body } = splitFrame(bytes)
+  return { protected: protectedBytes, envelope, body, line: decodeProtectedLine(protectedBytes) }
 }
 
 function parseLine(bytes: Uint8Array): JsonObject {
@@ -86,9 +98,8 @@ function parseLine(bytes: Uint8Array): JsonObject {
 }
 
 function readKind(value: JsonValue | undefined): MessageKind {
-  const kind = messageKinds.find(known => known === value)
-  if (kind === undefined) throw malformed('kind', `one of ${messageKinds.join(', ')}`)
-  return kind
+  for (const kind of messageKinds) if (kind === value) return kind
+  throw malformed('kind', `one of ${messageKinds.join(', ')}`)
 }
 
 function readText(json: JsonObject, field: string): string {
@@ -106,7 +117,8 @@ function readMs(json: JsonObject, field: string): number {
 }
 
 function readAudience(value: JsonValue | undefined): { to: Audience; audience: string } {
-  const [type, audience] = Array.isArray(value) ? value : []
+  const type = Array.isArray(value) ? value[0] : undefined
+  const audience = Array.isArray(value) ? value[1] : undefined
   if (typeof audience !== 'string' || audience.length > 256) throw malformed('to', 'a pair of texts')
   switch (type) {
     case 'agent':

@@ -73,7 +73,9 @@ function nestsDeeperThan(bytes: Uint8Array, maxDepth: number): boolean {
 }
 
 /** Reads a request; the filter is left as it came, because only `filterFromJson` may judge it. */
-export function readRequest(json: JsonObject): Omit<RequestBody, 'filter'> & { readonly filter?: JsonValue } {
+export function readRequest(
+  json: JsonObject,
+): Omit<RequestBody, 'filter'> & { readonly filter: JsonValue | undefined } {
   const filter = json['filter']
   const trace = json['trace']
   return {
@@ -84,9 +86,9 @@ export function readRequest(json: JsonObject): Omit<RequestBody, 'filter'> & { r
     action: readActionName(json),
     data: readObject(json, 'data'),
     timeoutMs: readCount(json, 'timeoutMs'),
-    ...(filter === undefined ? {} : { filter }),
-    ...(json['noop'] === true ? { noop: true } : {}),
-    ...(isTrace(trace) ? { trace } : {}),
+    filter,
+    noop: json['noop'] === true ? true : undefined,
+    trace: isTrace(trace) ? trace : undefined,
   }
 }
 
@@ -105,8 +107,8 @@ export function readReply(json: JsonObject): ReplyBody {
     message: readText(json, 'message', 65_536),
     sequence: readCount(json, 'sequence'),
     boot: readBoot(json),
-    ...(isErrorCode(code) ? { code } : {}),
-    ...(data === undefined ? {} : { data }),
+    code: isErrorCode(code) ? code : undefined,
+    data,
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Frame } from '../frames/frame'
+import type { ReadFrame } from '../frames/frame'
 import type { Identity } from '../identity/identity'
 import type { JsonObject } from '../messages/json'
 import type { Message } from '../messages/message'
@@ -44,5 +44,5 @@ export interface Security {
    */
   seal(message: Message, recipients: readonly Identity[], options: CallOptions): Promise<SealedMessage>
   /** @throws `notVerified`, `wrongAddress` where it was made for somebody else, `frameMalformed`; the signal's reason */
-  open(frame: Frame, options: CallOptions): Promise<OpenedMessage>
+  open(frame: ReadFrame, options: CallOptions): Promise<OpenedMessage>
 }

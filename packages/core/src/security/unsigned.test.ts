@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { replyAddress } from '../addresses/address'
 import { encodeText } from '../bytes/text'
 import { isCollectiveError } from '../errors/error'
-import { joinFrame, splitFrame, type Frame } from '../frames/frame'
-import { encodeProtectedLine } from '../frames/protected-line'
+import { joinFrame, type ReadFrame } from '../frames/frame'
+import { encodeProtectedLine, readFrame } from '../frames/protected-line'
 import { damagedFrames, runs } from '../messages/arbitraries.fixture'
 import type { Audience, Message } from '../messages/message'
 import type { OpenedMessage } from '../plugins/security'
@@ -28,9 +28,9 @@ function messageTo(to: Audience): Message {
   }
 }
 
-async function framesOf(message: Message, recipients: readonly string[]): Promise<Frame[]> {
+async function framesOf(message: Message, recipients: readonly string[]): Promise<ReadFrame[]> {
   const { protected: line, body, envelopes } = await alice.seal(message, recipients, { signal })
-  return envelopes.map(envelope => splitFrame(joinFrame({ protected: line, envelope, body })))
+  return envelopes.map(envelope => readFrame(joinFrame({ protected: line, envelope, body })))
 }
 
 async function codeOf(opening: Promise<OpenedMessage>): Promise<string | undefined> {
@@ -69,17 +69,11 @@ describe('unsigned', () => {
 
   it('refuses the frames of other schemes and claims that are none', async () => {
     const line = { ...messageTo({ type: 'agent', agent: 'a' }), scheme: 'unsigned', audience: 'a' }
-    const open = (change: { scheme?: string; credential: string }): Promise<string | undefined> =>
-      codeOf(
-        web1.open(
-          {
-            protected: encodeProtectedLine({ ...line, ...change }),
-            envelope: encodeText(''),
-            body: line.body,
-          },
-          { signal },
-        ),
-      )
+    const open = (change: { scheme?: string; credential: string }): Promise<string | undefined> => {
+      const sealed = encodeProtectedLine({ ...line, ...change })
+      const bytes = joinFrame({ protected: sealed, envelope: encodeText(''), body: line.body })
+      return codeOf(web1.open(readFrame(bytes), { signal }))
+    }
     expect(await open({ scheme: 'nacl', credential: 'client:a' })).toBe('schemeMismatch')
     for (const credential of ['', 'client', 'client:', 'client:a b', 'node:a/b', 'root:a'])
       expect(await open({ credential }), credential).toBe('frameMalformed')
@@ -94,7 +88,7 @@ describe('unsigned', () => {
   it('opens any bytes or refuses them with a code', async () => {
     await fc.assert(
       fc.asyncProperty(damagedFrames, async bytes => {
-        const opening = async (): Promise<OpenedMessage> => web1.open(splitFrame(bytes), { signal })
+        const opening = async (): Promise<OpenedMessage> => web1.open(readFrame(bytes), { signal })
         await codeOf(opening())
       }),
       runs(300),

@@ -1,9 +1,9 @@
-import { encodeText } from '../bytes/text'
+import { decodeText, encodeText } from '../bytes/text'
 import { isCallerId } from '../addresses/format'
 import { CollectiveError } from '../errors/error'
-import { decodeProtectedLine, encodeProtectedLine } from '../frames/protected-line'
+import { encodeProtectedLine } from '../frames/protected-line'
 import { isIdentity, type Identity } from '../identity/identity'
-import type { Frame } from '../frames/frame'
+import type { ReadFrame } from '../frames/frame'
 import type { Audience, Message } from '../messages/message'
 import type { OpenedMessage, Principal, SealedMessage, Security } from '../plugins/security'
 
@@ -14,6 +14,7 @@ export type UnsignedOptions =
 
 const scheme = 'unsigned'
 const noEnvelope = new Uint8Array(0)
+const noAttributes = Object.freeze({})
 
 /**
  * No security at all: everybody is whom they say they are, and the broker reads everything. For development on loopback.
@@ -23,12 +24,13 @@ const noEnvelope = new Uint8Array(0)
 export function unsigned(options: UnsignedOptions): Security {
   const principal = principalOf(options)
   const credential = `${principal.kind}:${principal.id}`
+  const ownEnvelope = encodeText(principal.id)
   return {
     scheme,
     principal,
     // Asynchronous by contract: every other scheme has to wait.
     seal: async (message, recipients) => sealUnsigned(message, recipients, credential),
-    open: async frame => openUnsigned(frame, principal),
+    open: async frame => openUnsigned(frame, ownEnvelope),
   }
 }
 
@@ -44,7 +46,10 @@ function principalOf(options: UnsignedOptions): Principal {
 }
 
 function sealUnsigned(message: Message, recipients: readonly Identity[], credential: string): SealedMessage {
-  const line = encodeProtectedLine({ ...message, scheme, credential, audience: audienceOf(message.to) })
+  const { kind, collective, id, createdMs, ttlMs, to, replyTo } = message
+  const audience = audienceOf(to)
+  const about = { kind, collective, id, createdMs, ttlMs, to, replyTo, scheme, credential, audience }
+  const line = encodeProtectedLine(about)
   // A recipient cannot be proved without a signature; the envelope only lets a node notice a frame that went astray.
   const envelopes = message.to.type === 'roster' ? recipients.map(encodeText) : [noEnvelope]
   return { protected: line, body: message.body, envelopes }
@@ -65,30 +70,32 @@ function audienceOf(to: Audience): string {
   }
 }
 
-function openUnsigned(frame: Frame, self: Principal): OpenedMessage {
-  const line = decodeProtectedLine(frame.protected)
+function openUnsigned({ line, envelope, body }: ReadFrame, ownEnvelope: Uint8Array): OpenedMessage {
   if (line.scheme !== scheme)
     throw new CollectiveError('schemeMismatch', `this side takes ${scheme} frames, got ${line.scheme}`)
-  if (line.to.type === 'roster') assertRecipient(frame.envelope, self)
-  return { message: { ...line, body: frame.body }, principal: claimedPrincipal(line.credential) }
+  if (line.to.type === 'roster') assertRecipient(envelope, ownEnvelope)
+  const { kind, collective, id, createdMs, ttlMs, to, replyTo, credential } = line
+  const message = { kind, collective, id, createdMs, ttlMs, to, replyTo, body }
+  return { message, principal: claimedPrincipal(credential) }
 }
 
-function assertRecipient(envelope: Uint8Array, self: Principal): void {
-  if (isText(envelope, self.id)) return
-  throw new CollectiveError('wrongAddress', `a frame for another recipient than ${self.id}`)
+function assertRecipient(envelope: Uint8Array, own: Uint8Array): void {
+  if (areEqual(envelope, own)) return
+  throw new CollectiveError('wrongAddress', `a frame for another recipient than ${decodeText(own)}`)
 }
 
-// Bytes are compared, because an envelope from anywhere need not be UTF-8.
-function isText(bytes: Uint8Array, text: string): boolean {
-  const expected = encodeText(text)
-  return bytes.length === expected.length && expected.every((byte, index) => bytes[index] === byte)
+function areEqual(some: Uint8Array, others: Uint8Array): boolean {
+  if (some.length !== others.length) return false
+  for (let index = 0; index < some.length; index += 1) if (some[index] !== others[index]) return false
+  return true
 }
 
 function claimedPrincipal(credential: string): Principal {
-  const [kind, ...rest] = credential.split(':')
-  const id = rest.join(':')
-  if (kind === 'node' && isIdentity(id)) return { kind, id, attributes: {} }
-  if (kind === 'client' && isCallerId(id)) return { kind, id, attributes: {} }
+  const colon = credential.indexOf(':')
+  const kind = credential.slice(0, Math.max(colon, 0))
+  const id = credential.slice(colon + 1)
+  if (kind === 'node' && isIdentity(id)) return { kind, id, attributes: noAttributes }
+  if (kind === 'client' && isCallerId(id)) return { kind, id, attributes: noAttributes }
   throw new CollectiveError(
     'frameMalformed',
     'expected node:IDENTITY or client:CALLER as the claim of an unsigned frame',

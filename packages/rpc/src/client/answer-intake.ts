@@ -1,5 +1,5 @@
 import { CollectiveError, isCollectiveError, parseBody, readAck, readReply } from '@collective/core'
-import type { Frame, OpenedMessage, ReceivedFrame } from '@collective/core'
+import type { OpenedMessage, ReadFrame, ReceivedFrame } from '@collective/core'
 import { passAnswerGates, type AnswerGateSettings } from './answer-gates'
 import type { ClientSettings } from './client-options'
 import type { Correlation, Waiting } from './correlation'
@@ -50,7 +50,7 @@ export class AnswerIntake {
     )
   }
 
-  #open(frame: Frame, bytes: number): void {
+  #open(frame: ReadFrame, bytes: number): void {
     this.#opening += 1
     this.#openingBytes += bytes
     const settle = (): void => {

@@ -47,7 +47,8 @@ async function openEvent(
 ): Promise<FleetEvent | undefined> {
   const { security, limits } = settings
   const { scheme } = security
-  const { frame, line } = passFrameGates(bytes, { scheme, frameBytes: limits.frameBytes })
+  const frame = passFrameGates(bytes, { scheme, frameBytes: limits.frameBytes })
+  const { line } = frame
   if (address.type !== 'event' || line.kind !== 'event' || line.collective !== address.collective)
     return undefined
   const { message, principal } = await security.open(frame, { signal })

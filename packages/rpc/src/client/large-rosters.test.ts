@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { directAddress, encodeBody, parseBody, readRequest, splitFrame, unsigned } from '@collective/core'
+import { directAddress, encodeBody, parseBody, readRequest, readFrame, unsigned } from '@collective/core'
 import type { Publication, ReceivedFrame, Transport } from '@collective/core'
 import { neverAborted } from '@collective/core/internal'
 import { manualClock, type ManualClock } from '@collective/testing'
@@ -58,7 +58,7 @@ async function everyNode(
     asked.set(address.identity, times)
     if (!answers(address.identity, times)) return
     const security = unsigned({ identity: address.identity })
-    const { message } = await security.open(splitFrame(bytes), { signal })
+    const { message } = await security.open(readFrame(bytes), { signal })
     const { run, agent, action } = readRequest(parseBody(message.body, 64))
     const about = {
       v: 1,

@@ -5,7 +5,7 @@ import {
   parseBody,
   readCancel,
   readRequest,
-  splitFrame,
+  readFrame,
   unsigned,
   type AckState,
   type JsonObject,
@@ -63,7 +63,7 @@ async function rawNode(transport: Transport, identity: string): Promise<RawNode>
   const unread: RawArrival[] = []
   const waiting: ((arrival: RawArrival) => void)[] = []
   const take = async ({ bytes }: ReceivedFrame): Promise<void> => {
-    const { message } = await security.open(splitFrame(bytes), { signal })
+    const { message } = await security.open(readFrame(bytes), { signal })
     const arrival = arrivalOf(message)
     const waiter = waiting.shift()
     if (waiter) waiter(arrival)

@@ -2,10 +2,12 @@ import {
   encodeBody,
   statusCodeOf,
   type AckState,
+  type CallOptions,
   type JsonValue,
   type MessageHeader,
   type ReplyAddress,
   type ReplyBody,
+  type SealedMessage,
   type StoredReply,
 } from '@collective/core'
 import { newId } from '../system/identifiers'
@@ -27,19 +29,22 @@ export class Answers {
   readonly #settings: NodeSettings
   readonly #boot: string
   readonly #counters: Counters
-  readonly #signal: AbortSignal
+  readonly #call: CallOptions
 
-  /** @param life of the node: its boot name, its counters, and what fires when it is closed */
-  constructor(settings: NodeSettings, life: { boot: string; counters: Counters; signal: AbortSignal }) {
+  /** @param life of the node: its boot name, its counters, and what calls of plug-ins take */
+  constructor(settings: NodeSettings, life: { boot: string; counters: Counters; call: CallOptions }) {
     this.#settings = settings
     this.#boot = life.boot
     this.#counters = life.counters
-    this.#signal = life.signal
+    this.#call = life.call
   }
 
-  /** Seals a result; one that is too large becomes an error that says so. */
+  /**
+   * Seals a result; one that is too large becomes an error that says so.
+   * @throws what sealing throws
+   */
   async sealResult(request: NodeRequest, result: ActionResult): Promise<StoredReply> {
-    return this.#seal(targetOf(request), 'reply', this.#encodeWithinLimit(request, result))
+    return storedReply(await this.#seal(targetOf(request), 'reply', this.#encodeWithinLimit(request, result)))
   }
 
   #encodeWithinLimit(request: NodeRequest, result: ActionResult): Uint8Array {
@@ -66,10 +71,8 @@ export class Answers {
     if (!target.replyTo) return
     try {
       const targets = [{ address: target.replyTo, envelope: reply.envelope }]
-      await transport.publish(
-        { targets, protected: reply.protected, body: reply.body, expiresMs: target.header.ttlMs },
-        { signal: this.#signal },
-      )
+      const publication = { targets, protected: reply.protected, body: reply.body }
+      await transport.publish({ ...publication, expiresMs: target.header.ttlMs }, this.#call)
       this.#counters.replies += 1
     } catch (error) {
       logger.warn(
@@ -82,14 +85,13 @@ export class Answers {
   /** Says how a request stands, which is no result. */
   async acknowledge(target: AnswerTarget, requestId: string, state: AckState): Promise<void> {
     const body = encodeBody({ v: 1, request: requestId, state, boot: this.#boot })
-    await this.send(
-      target,
-      await this.#seal({ ...target, header: { ...target.header, id: requestId } }, 'ack', body),
-    )
+    const about = { ...target, header: { ...target.header, id: requestId } }
+    await this.send(target, storedReply(await this.#seal(about, 'ack', body)))
   }
 
   #replyBody({ header, body }: NodeRequest, result: ActionResult): ReplyBody {
-    const about = {
+    const isOk = result.outcome === 'ok'
+    return {
       v: 1,
       request: header.id,
       run: body.run,
@@ -97,21 +99,15 @@ export class Answers {
       action: body.action,
       sequence: 1,
       boot: this.#boot,
-    } as const
-    if (result.outcome === 'ok')
-      return { ...about, outcome: 'ok', status: 0, message: 'OK', data: jsonOf(result.data) }
-    const { outcome, code, message, data } = result
-    return {
-      ...about,
-      outcome,
-      status: statusCodeOf(outcome),
-      message: message.slice(0, 4096),
-      code,
-      ...(data === undefined ? {} : { data }),
+      outcome: result.outcome,
+      status: statusCodeOf(result.outcome),
+      message: isOk ? 'OK' : result.message.slice(0, 4096),
+      code: isOk ? undefined : result.code,
+      data: isOk ? jsonOf(result.data) : result.data,
     }
   }
 
-  async #seal(target: AnswerTarget, kind: 'reply' | 'ack', body: Uint8Array): Promise<StoredReply> {
+  #seal(target: AnswerTarget, kind: 'reply' | 'ack', body: Uint8Array): Promise<SealedMessage> {
     const { security, clock, random } = this.#settings
     const { collective, ttlMs, id: requestId } = target.header
     const message = {
@@ -123,13 +119,12 @@ export class Answers {
       to: { type: 'request', requestId },
       body,
     } as const
-    const sealed = await security.seal(message, [target.callerId], { signal: this.#signal })
-    return {
-      protected: sealed.protected,
-      envelope: sealed.envelopes[0] ?? new Uint8Array(0),
-      body: sealed.body,
-    }
+    return security.seal(message, [target.callerId], this.#call)
   }
+}
+
+function storedReply({ protected: line, envelopes, body }: SealedMessage): StoredReply {
+  return { protected: line, envelope: envelopes[0] ?? new Uint8Array(0), body }
 }
 
 /** Whom the answer to a request goes to. */

@@ -1,4 +1,4 @@
-import { isJsonObject, namesIn, type JsonObject } from '@collective/core'
+import { isJsonObject, namesIn, type Authorize, type JsonObject } from '@collective/core'
 import { z } from 'zod'
 import { parseInput } from '../agents/parse-input'
 import type { ActionResult } from './action-result'
@@ -15,6 +15,9 @@ export interface Permitted {
   readonly input: Readonly<Record<string, unknown>>
 }
 
+/** What checking a request came to. */
+export type Checked = Refusal | Permitted
+
 /** Everything that can refuse a request of a matching node: agent, action, dry run, input, authorizer. */
 export class Checks {
   readonly #parts: NodeParts
@@ -23,8 +26,8 @@ export class Checks {
     this.#parts = parts
   }
 
-  /** Never rejects: an authorizer that throws denies. */
-  async check(request: NodeRequest, agent: HostedAgent | undefined): Promise<Refusal | Permitted> {
+  /** At once, where there is no authorizer to wait for. Never rejects: an authorizer that throws denies. */
+  check(request: NodeRequest, agent: HostedAgent | undefined): Checked | Promise<Checked> {
     const { body } = request
     if (!agent) return unknownAgent(body.agent, this.#parts.agents.names())
     const action = agent.actions.get(body.action)
@@ -33,28 +36,28 @@ export class Checks {
     const parsed = parseInput(action.input, body.data)
     if (!parsed.ok) return { outcome: parsed.code, code: parsed.code, message: parsed.message }
     const permitted = { action, input: parsed.value }
-    return (await this.#denial(request, permitted)) ?? permitted
+    const { authorize } = this.#parts.settings
+    return authorize ? this.#authorized(request, permitted, authorize) : permitted
   }
 
-  async #denial(request: NodeRequest, { action, input }: Permitted): Promise<Refusal | undefined> {
+  async #authorized(request: NodeRequest, permitted: Permitted, authorize: Authorize): Promise<Checked> {
     const { settings, metadata, audit } = this.#parts
-    if (!settings.authorize) return undefined
     const { caller, header, body, filter } = request
     const { facts, classes } = metadata.current()
     try {
-      const decision = await settings.authorize({
+      const decision = await authorize({
         caller,
         collective: header.collective,
         agent: body.agent,
         action: body.action,
-        input: asItTravels(action, input),
+        input: asItTravels(permitted),
         identity: settings.identity,
         facts,
         classes,
         filterNames: namesIn(filter),
       })
       audit.decision(request, decision)
-      return decision.allow ? undefined : this.#deny(request, decision.reason)
+      return decision.allow ? permitted : this.#deny(request, decision.reason)
     } catch (error) {
       settings.logger.error({ err: error }, 'the authorizer threw, which denies')
       audit.decision(request, { allow: false, reason: 'the authorizer threw' })
@@ -70,7 +73,7 @@ export class Checks {
 }
 
 /** The input with its defaults, in the form that travels: what an authorizer can write rules about. */
-function asItTravels(action: HostedAction, input: Readonly<Record<string, unknown>>): JsonObject {
+function asItTravels({ action, input }: Permitted): JsonObject {
   const encoded: unknown = z.encode(action.input, input)
   return isJsonObject(encoded) ? encoded : {}
 }

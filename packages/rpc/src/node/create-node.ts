@@ -13,16 +13,16 @@ import { Emitter } from './emitter'
 import { Intake } from './intake'
 import { Matcher } from './matcher'
 import { NodeMetadata } from './metadata'
-import { Hooks } from './node-hooks'
+import { describeRequest, Hooks } from './node-hooks'
 import { resolveNodeOptions, type NodeSettings } from './node-options'
 import { RememberedCancels } from './remembered-cancels'
+import { RequestContext } from './request-context'
 import { Requests } from './requests'
 import { Subscriptions } from './subscriptions'
 import { WorkQueue } from './work-queue'
-import type { ActionContext, AgentImplementation, NodeCounters } from '../agents/implementation'
+import type { AgentImplementation, NodeCounters } from '../agents/implementation'
 import type { FleetNode, HookedRequest, NodeOptions } from './node'
-import type { ActionTerms, NodeParts } from './node-parts'
-import type { NodeRequest } from './request'
+import type { NodeParts } from './node-parts'
 
 /**
  * Starts a node: reads its facts, connects, and serves when it resolves. It starts nothing global, installs no signal handler and never
@@ -70,23 +70,29 @@ class RunningNode implements FleetNode {
     const counters = new Counters()
     const agents = new AgentTable()
     const metadata = new NodeMetadata({ facts, classes, maxAgeMs: factsMaxAgeMs, clock, logger })
-    const signal = this.#closing.signal
+    const call = { signal: this.#closing.signal }
     return {
       settings: this.#settings,
       boot: this.boot,
       startedMs: this.startedMs,
-      signal,
+      call,
       counters,
       metadata,
       agents,
       matcher: new Matcher({ identity: this.identity, metadata, agents, data: this.#data }),
       audit: new Audit(this.#settings.auditor, clock, logger),
-      answers: new Answers(this.#settings, { boot: this.boot, counters, signal }),
+      answers: new Answers(this.#settings, { boot: this.boot, counters, call }),
       queue: new WorkQueue(limits),
       cancels: new RememberedCancels(),
       hooks: new Hooks(this.#settings.hooks, logger),
       isDraining: () => this.#isDraining,
-      contextOf: (request, terms) => this.#contextOf(request, terms),
+      contextOf: (request, terms) =>
+        new RequestContext(request, terms, {
+          node: this,
+          log: logger,
+          metadata: metadata.current(),
+          plugins: this.#data,
+        }),
     }
   }
 
@@ -180,7 +186,7 @@ class RunningNode implements FleetNode {
     this.#parts.metadata.close()
     await this.#settings.transport.close()
     await this.#settings.journal.close()
-    return left.map(request => this.#parts.hooks.describe(request))
+    return left.map(describeRequest)
   }
 
   async #flush(timeoutMs: number): Promise<void> {
@@ -216,29 +222,6 @@ class RunningNode implements FleetNode {
       ...this.#parts.metadata.current(),
       platform: platformName(),
     })
-  }
-
-  #contextOf(request: NodeRequest, { input, stop, deadlineMs }: ActionTerms): ActionContext {
-    const { clock, logger } = this.#settings
-    const { header, body, caller } = request
-    return {
-      input,
-      caller,
-      requestId: header.id,
-      agent: body.agent,
-      action: body.action,
-      collective: header.collective,
-      identity: this.identity,
-      deadlineMs: clock.nowMs() + deadlineMs - clock.monotonicMs(),
-      get signal() {
-        return stop.signal
-      },
-      noop: body.noop ?? false,
-      log: logger,
-      ...this.#parts.metadata.current(),
-      data: (plugin, argument) => this.#data.query(plugin, argument),
-      node: this,
-    }
   }
 }
 

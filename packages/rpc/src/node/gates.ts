@@ -1,5 +1,5 @@
 import { CollectiveError } from '@collective/core'
-import type { Address, Frame, ProtectedLine, ReceivedFrame } from '@collective/core'
+import type { Address, ProtectedLine, ReadFrame, ReceivedFrame } from '@collective/core'
 import { passFrameGates, type FrameGateSettings } from '../frames/frame-gates'
 
 /** What the cheap gates need to know. */
@@ -13,8 +13,9 @@ export interface GateSettings extends FrameGateSettings {
  * @returns the frame; nothing in it is to be believed yet
  * @throws CollectiveError
  */
-export function passGates(received: ReceivedFrame, settings: GateSettings): Frame {
-  const { frame, line } = passFrameGates(received.bytes, settings)
+export function passGates(received: ReceivedFrame, settings: GateSettings): ReadFrame {
+  const frame = passFrameGates(received.bytes, settings)
+  const { line } = frame
   if (!fitsAddress(line, received.address))
     throw new CollectiveError('wrongAddress', `a ${line.kind} that was not made for the address it came on`)
   if (line.ttlMs > settings.maxTtlMs)

@@ -10,12 +10,13 @@ import {
   type ReceivedFrame,
 } from '@collective/core'
 import { targetOf, type AnswerTarget } from './answer'
-import { passGates } from './gates'
+import { passGates, type GateSettings } from './gates'
 import { refusalByTime } from './life'
 import { cancelledError, type Requests } from './requests'
 import type { NodeParts } from './node-parts'
 import type { NodeRequest } from './request'
 
+const everybody = all()
 // Frames that are being opened at once; past it new ones are dropped, and askers ask again.
 const maxOpening = 1024
 
@@ -23,11 +24,14 @@ const maxOpening = 1024
 export class Intake {
   readonly #parts: NodeParts
   readonly #requests: Requests
+  readonly #gates: GateSettings
   #opening = 0
 
   constructor(parts: NodeParts, requests: Requests) {
+    const { security, limits } = parts.settings
     this.#parts = parts
     this.#requests = requests
+    this.#gates = { scheme: security.scheme, frameBytes: limits.frameBytes, maxTtlMs: limits.maxTtlMs }
   }
 
   /** Takes one frame; what fails before its seal held is counted and dropped. */
@@ -35,6 +39,8 @@ export class Intake {
     this.#parts.counters.received += 1
     try {
       const opened = await this.#open(received)
+      if (opened.principal.kind !== 'client')
+        throw new CollectiveError('notVerified', 'a node may not speak as a client')
       const isDirect = received.address.type === 'direct'
       await (opened.message.kind === 'cancel' ? this.#cancel(opened) : this.#request(opened, isDirect))
     } catch (error) {
@@ -43,43 +49,36 @@ export class Intake {
   }
 
   async #open(received: ReceivedFrame): Promise<OpenedMessage> {
-    const { security, limits } = this.#parts.settings
-    const frame = passGates(received, {
-      scheme: security.scheme,
-      frameBytes: limits.frameBytes,
-      maxTtlMs: limits.maxTtlMs,
-    })
+    const frame = passGates(received, this.#gates)
     if (this.#opening >= maxOpening)
       throw new CollectiveError('queueFull', `${maxOpening} frames are being verified already`)
     this.#opening += 1
     try {
-      const opened = await security.open(frame, { signal: this.#parts.signal })
-      if (opened.principal.kind === 'client') return opened
+      return await this.#parts.settings.security.open(frame, this.#parts.call)
     } finally {
       this.#opening -= 1
     }
-    throw new CollectiveError('notVerified', 'a node may not speak as a client')
   }
 
-  async #request(opened: OpenedMessage, isDirect: boolean): Promise<void> {
-    const request = await this.#read(opened, isDirect)
-    if (request) await this.#requests.receive(request)
+  #request(opened: OpenedMessage, isDirect: boolean): Promise<void> {
+    let request: NodeRequest
+    try {
+      request = this.#readRequest(opened, isDirect)
+    } catch (error) {
+      return this.#takeUnread(opened, isDirect, error)
+    }
+    return this.#requests.receive(request)
   }
 
   /** What is verified but cannot be read is answered, if it was for this node alone. */
-  async #read(opened: OpenedMessage, isDirect: boolean): Promise<NodeRequest | undefined> {
-    try {
-      return this.#readRequest(opened, isDirect)
-    } catch (error) {
-      this.#drop(error)
-      if (isDirect && isCollectiveError(error)) await this.#refuseUnread(opened, error)
-      return undefined
-    }
+  async #takeUnread(opened: OpenedMessage, isDirect: boolean, error: unknown): Promise<void> {
+    this.#drop(error)
+    if (isDirect && isCollectiveError(error)) await this.#refuseUnread(opened, error)
   }
 
   #readRequest({ message, principal }: OpenedMessage, isDirect: boolean): NodeRequest {
     const { limits, clock } = this.#parts.settings
-    const { filter, ...body } = readRequest(parseBody(message.body, limits.bodyDepth))
+    const body = readRequest(parseBody(message.body, limits.bodyDepth))
     if (message.to.type === 'agent' && message.to.agent !== body.agent) {
       throw new CollectiveError(
         'wrongAddress',
@@ -90,7 +89,7 @@ export class Intake {
       header: message,
       caller: principal,
       body,
-      filter: filter === undefined ? all() : filterFromJson(filter, limits),
+      filter: body.filter === undefined ? everybody : filterFromJson(body.filter, limits),
       replyTo: replyToOf(message),
       isDirect,
       receivedMs: clock.monotonicMs(),
@@ -111,7 +110,7 @@ export class Intake {
       header: message,
       caller: principal,
       body,
-      filter: all(),
+      filter: everybody,
       replyTo: replyToOf(message),
       isDirect: true,
       receivedMs: 0,
@@ -122,7 +121,7 @@ export class Intake {
   }
 
   async #cancel({ message, principal }: OpenedMessage): Promise<void> {
-    const { settings, answers, cancels, signal } = this.#parts
+    const { settings, answers, cancels, call } = this.#parts
     const late = refusalByTime(message, {
       nowMs: settings.clock.nowMs(),
       startedMs: undefined,
@@ -135,7 +134,7 @@ export class Intake {
     if (task && task.state !== 'answered') {
       return answers.acknowledge(target, request, await task.stop(cancelledError()))
     }
-    const known = await settings.journal.find({ caller: principal.id, requestId: request }, { signal })
+    const known = await settings.journal.find({ caller: principal.id, requestId: request }, call)
     // It overtook its request, or met it between the journal and its turn: either way the request finds it there.
     if (known?.state !== 'finished') cancels.add(principal.id, request)
     await answers.acknowledge(target, request, known?.state === 'finished' ? 'alreadyDone' : 'unknown')

@@ -7,7 +7,6 @@ import type {
   JournalState,
   StoredReply,
 } from '@collective/core'
-import { callersKey } from './callers-key'
 
 /** How much the journal in memory keeps. */
 export interface MemoryJournalOptions {
@@ -25,6 +24,15 @@ interface Remembered {
   state: JournalState
 }
 
+/** What one caller has asked. A name that is somebody else's is another key: nobody gets the answer to it or uses up its attempts. */
+interface CallersShare {
+  readonly requests: Map<string, Remembered>
+  /** By run id, the last attempt. */
+  readonly attempts: Map<string, number>
+}
+
+const started: JournalState = Object.freeze({ state: 'started' })
+
 /** A journal for the life of the process. */
 export function memoryJournal(options: MemoryJournalOptions): Journal {
   return new MemoryJournal(options)
@@ -36,10 +44,10 @@ class MemoryJournal implements Journal {
   readonly #maxEntries: number
   readonly #maxPerCaller: number
   readonly #maxReplyBytes: number
-  readonly #requests = new Map<string, Remembered>()
-  readonly #attempts = new Map<string, number>()
-  readonly #perCaller = new Map<string, number>()
-  readonly #stored = new Map<string, number>()
+  readonly #callers = new Map<string, CallersShare>()
+  // Whose replies are kept, the oldest first.
+  readonly #stored = new Set<Remembered>()
+  #size = 0
   #replyBytes = 0
   #sweptMs = 0
 
@@ -51,51 +59,73 @@ class MemoryJournal implements Journal {
   }
 
   async admit(entry: JournalEntry): Promise<Admission> {
-    const key = requestKey(entry)
-    const known = this.#requests.get(key)
+    const share = this.#callers.get(entry.caller)
+    const known = share?.requests.get(entry.requestId)
     if (known) return { admitted: false, known: known.state }
-    const refused = this.#refusal(entry)
+    const refused = this.#refusal(entry, share)
     if (refused) return { admitted: false, refused }
-    this.#requests.set(key, { entry, state: { state: 'started' } })
-    this.#attempts.set(runKey(entry), entry.attempt)
-    this.#perCaller.set(entry.caller, (this.#perCaller.get(entry.caller) ?? 0) + 1)
+    this.#remember(entry)
     return { admitted: true }
   }
 
   async find(key: JournalKey): Promise<JournalState | undefined> {
-    return this.#requests.get(requestKey(key))?.state
+    return this.#get(key)?.state
   }
 
-  async finish(request: JournalKey, reply: StoredReply | undefined): Promise<void> {
-    const key = requestKey(request)
-    const known = this.#requests.get(key)
-    if (!known) return
-    known.state = { state: 'finished', reply: reply && this.#keep(key, reply) }
+  async finish(key: JournalKey, reply: StoredReply | undefined): Promise<void> {
+    const known = this.#get(key)
+    if (known) known.state = { state: 'finished', reply: reply && this.#keep(known, reply) }
   }
 
   async close(): Promise<void> {
-    for (const key of [...this.#requests.keys()]) this.#forget(key)
+    this.#callers.clear()
+    this.#stored.clear()
+    this.#size = 0
+    this.#replyBytes = 0
+  }
+
+  #get({ caller, requestId }: JournalKey): Remembered | undefined {
+    return this.#callers.get(caller)?.requests.get(requestId)
+  }
+
+  #remember(entry: JournalEntry): void {
+    const { requests, attempts } = this.#shareOf(entry.caller)
+    requests.set(entry.requestId, { entry, state: started })
+    attempts.set(entry.runId, entry.attempt)
+    this.#size += 1
+  }
+
+  // Not the one that was looked up before: sweeping may have dropped it.
+  #shareOf(caller: string): CallersShare {
+    const existing = this.#callers.get(caller)
+    if (existing) return existing
+    const share = { requests: new Map<string, Remembered>(), attempts: new Map<string, number>() }
+    this.#callers.set(caller, share)
+    return share
   }
 
   /** @returns undefined where it is larger than the whole store */
-  #keep(key: string, reply: StoredReply): StoredReply | undefined {
-    const bytes = reply.protected.length + reply.envelope.length + reply.body.length
+  #keep(known: Remembered, reply: StoredReply): StoredReply | undefined {
+    const bytes = bytesOf(reply)
     if (bytes > this.#maxReplyBytes) return undefined
     this.#makeRoomFor(bytes)
-    this.#stored.set(key, bytes)
+    this.#stored.add(known)
     this.#replyBytes += bytes
     return reply
   }
 
-  #refusal(entry: JournalEntry): 'duplicateRun' | 'journalFull' | 'callerShare' | undefined {
-    if (this.#isSweepDue(this.#isFullFor(entry.caller) ? 1_000 : 60_000)) this.#sweep()
-    if ((this.#attempts.get(runKey(entry)) ?? 0) >= entry.attempt) return 'duplicateRun'
-    if (this.#requests.size >= this.#maxEntries) return 'journalFull'
-    return this.#isFullFor(entry.caller) ? 'callerShare' : undefined
+  #refusal(
+    entry: JournalEntry,
+    share: CallersShare | undefined,
+  ): 'duplicateRun' | 'journalFull' | 'callerShare' | undefined {
+    if (this.#isSweepDue(this.#isFullFor(share) ? 1_000 : 60_000)) this.#sweep()
+    if ((share?.attempts.get(entry.runId) ?? 0) >= entry.attempt) return 'duplicateRun'
+    if (this.#size >= this.#maxEntries) return 'journalFull'
+    return this.#isFullFor(share) ? 'callerShare' : undefined
   }
 
-  #isFullFor(caller: string): boolean {
-    return this.#requests.size >= this.#maxEntries || (this.#perCaller.get(caller) ?? 0) >= this.#maxPerCaller
+  #isFullFor(share: CallersShare | undefined): boolean {
+    return this.#size >= this.#maxEntries || (share?.requests.size ?? 0) >= this.#maxPerCaller
   }
 
   // Walking the whole journal for every request of a flood would be the flood's best weapon.
@@ -106,40 +136,35 @@ class MemoryJournal implements Journal {
   #sweep(): void {
     const nowMs = this.#clock.nowMs()
     this.#sweptMs = nowMs
-    for (const [key, { entry }] of this.#requests) if (entry.keepUntilMs < nowMs) this.#forget(key)
-  }
-
-  #makeRoomFor(bytes: number): void {
-    for (const [key] of this.#stored) {
-      if (this.#replyBytes + bytes <= this.#maxReplyBytes) return
-      this.#dropReply(key)
+    for (const [caller, share] of this.#callers) {
+      for (const known of share.requests.values())
+        if (known.entry.keepUntilMs < nowMs) this.#forget(share, known)
+      if (share.requests.size === 0) this.#callers.delete(caller)
     }
   }
 
-  #dropReply(key: string): void {
-    this.#replyBytes -= this.#stored.get(key) ?? 0
-    this.#stored.delete(key)
-    const known = this.#requests.get(key)
-    if (known) known.state = { state: 'finished', reply: undefined }
+  #makeRoomFor(bytes: number): void {
+    for (const oldest of this.#stored) {
+      if (this.#replyBytes + bytes <= this.#maxReplyBytes) return
+      this.#dropReply(oldest)
+    }
   }
 
-  #forget(key: string): void {
-    const known = this.#requests.get(key)
-    if (!known) return
-    this.#dropReply(key)
-    this.#requests.delete(key)
-    if (this.#attempts.get(runKey(known.entry)) === known.entry.attempt)
-      this.#attempts.delete(runKey(known.entry))
-    const count = (this.#perCaller.get(known.entry.caller) ?? 1) - 1
-    if (count > 0) this.#perCaller.set(known.entry.caller, count)
-    else this.#perCaller.delete(known.entry.caller)
+  #dropReply(known: Remembered): void {
+    if (!this.#stored.delete(known) || known.state.state !== 'finished') return
+    this.#replyBytes -= known.state.reply ? bytesOf(known.state.reply) : 0
+    known.state = { state: 'finished', reply: undefined }
+  }
+
+  #forget({ requests, attempts }: CallersShare, known: Remembered): void {
+    const { requestId, runId, attempt } = known.entry
+    this.#dropReply(known)
+    requests.delete(requestId)
+    this.#size -= 1
+    if (attempts.get(runId) === attempt) attempts.delete(runId)
   }
 }
 
-function requestKey({ caller, requestId }: JournalKey): string {
-  return callersKey(caller, requestId)
-}
-
-function runKey({ caller, runId }: JournalEntry): string {
-  return callersKey(caller, runId)
+function bytesOf(reply: StoredReply): number {
+  return reply.protected.length + reply.envelope.length + reply.body.length
 }

@@ -1,3 +1,4 @@
+import type { CallOptions } from '@collective/core'
 import type { ActionContext } from '../agents/implementation'
 import type { AgentTable } from './agent-table'
 import type { Answers } from './answer'
@@ -9,16 +10,8 @@ import type { NodeMetadata } from './metadata'
 import type { NodeSettings } from './node-options'
 import type { RememberedCancels } from './remembered-cancels'
 import type { NodeRequest } from './request'
+import type { ActionTerms } from './request-context'
 import type { WorkQueue } from './work-queue'
-
-/** What an action is given beyond its request. */
-export interface ActionTerms {
-  readonly input: Readonly<Record<string, unknown>>
-  /** What has the signal; looked at when the action does. */
-  readonly stop: { readonly signal: AbortSignal }
-  /** On the monotonic clock. */
-  readonly deadlineMs: number
-}
 
 /** What the steps of a node share. */
 export interface NodeParts {
@@ -26,8 +19,8 @@ export interface NodeParts {
   readonly boot: string
   /** On the wall clock. */
   readonly startedMs: number
-  /** Fires when the node is closed. */
-  readonly signal: AbortSignal
+  /** What every call of a plug-in takes: its signal fires when the node is closed. */
+  readonly call: CallOptions
   readonly counters: Counters
   readonly metadata: NodeMetadata
   readonly agents: AgentTable

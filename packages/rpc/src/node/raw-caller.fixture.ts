@@ -6,7 +6,7 @@ import {
   readAck,
   readReply,
   replyAddress,
-  splitFrame,
+  readFrame,
   unsigned,
   type AckBody,
   type Message,
@@ -61,7 +61,7 @@ export async function rawCaller(transport: Transport, caller = 'user=test'): Pro
   const unread: Answer[] = []
   const waiting: ((answer: Answer) => void)[] = []
   const take = async ({ bytes }: ReceivedFrame): Promise<void> => {
-    const { message, principal } = await security.open(splitFrame(bytes), { signal })
+    const { message, principal } = await security.open(readFrame(bytes), { signal })
     const answer = answerOf(message, principal.id)
     const waiter = waiting.shift()
     if (waiter) waiter(answer)

@@ -3,7 +3,7 @@ import { runAction, type ActionResult } from './action-result'
 import { targetOf } from './answer'
 import { Checks, type Permitted, type Refusal } from './checks'
 import { refusalByTime } from './life'
-import { type Task } from './task'
+import type { OnAnswer, Task } from './task'
 import { TaskTable } from './task-table'
 import type { HostedAction, HostedAgent } from './agent-table'
 import type { NodeParts } from './node-parts'
@@ -34,10 +34,11 @@ export class Requests {
     if (agent?.immediate) return this.#answerAtOnce(request, agent, matches)
     const admission = await this.#admit(request)
     if (!admission.admitted) return this.#answerKnown(request, admission)
+    const task = this.#newTask(request, agent?.actions.get(request.body.action))
     try {
-      await this.#conclude(request, agent, matches)
+      await this.#conclude(task, agent, matches)
     } finally {
-      this.tasks.settle(request)
+      this.tasks.settle(task)
     }
   }
 
@@ -57,8 +58,8 @@ export class Requests {
    * counted, as nobody knows who was meant.
    */
   async #answerLate(request: NodeRequest, late: Refusal): Promise<void> {
-    const { settings, counters, signal } = this.#parts
-    const known = await settings.journal.find(journalKey(request), { signal })
+    const { settings, counters, call } = this.#parts
+    const known = await settings.journal.find(journalKey(request), call)
     if (known) return request.isDirect ? this.#answerKnown(request, { admitted: false, known }) : undefined
     if (late.outcome === 'expired') counters.expired += 1
     if (!request.isDirect) counters.drop(late.code)
@@ -78,14 +79,14 @@ export class Requests {
 
   /** What finds nodes has no side effects: nothing to remember, and no turn to wait for. */
   async #answerAtOnce(request: NodeRequest, agent: HostedAgent, matches: boolean | undefined): Promise<void> {
-    const { signal, answers, counters, matcher } = this.#parts
+    const { call, answers, counters, matcher, settings } = this.#parts
     const checked = await this.#checks.check(request, agent)
     if ('outcome' in checked) return this.#refuse(request, checked)
     if (!(matches ?? (await matcher.matchesByData(request.filter))))
       return this.#refuse(request, this.#notMatched())
     counters.passed += 1
-    const deadlineMs = request.receivedMs + request.body.timeoutMs
-    const context = this.#parts.contextOf(request, { input: checked.input, stop: { signal }, deadlineMs })
+    const deadlineMs = settings.clock.nowMs() + request.body.timeoutMs
+    const context = this.#parts.contextOf(request, { input: checked.input, stop: call, deadlineMs })
     const result = await runAction(checked.action, context)
     await answers.send(targetOf(request), await answers.sealResult(request, result))
   }
@@ -95,13 +96,13 @@ export class Requests {
     return { outcome: 'notMatched', code: 'notMatched', message: 'this node does not match the filter' }
   }
 
-  #admit(request: NodeRequest): Promise<Admission> {
-    const { header, body } = request
+  #admit({ header, body, caller }: NodeRequest): Promise<Admission> {
     const { journal, limits } = this.#parts.settings
-    const runsMs = Math.min(body.timeoutMs, limits.maxTimeoutMs)
+    const { run: runId, attempt, timeoutMs } = body
+    const runsMs = Math.min(timeoutMs, limits.maxTimeoutMs)
     const keepUntilMs = header.createdMs + header.ttlMs + 2 * limits.skewMs + runsMs
-    const about = { runId: body.run, attempt: body.attempt, keepUntilMs }
-    return journal.admit({ ...journalKey(request), ...about }, { signal: this.#parts.signal })
+    const entry = { caller: caller.id, requestId: header.id, runId, attempt, keepUntilMs }
+    return journal.admit(entry, this.#parts.call)
   }
 
   async #answerKnown(request: NodeRequest, admission: Exclude<Admission, { admitted: true }>): Promise<void> {
@@ -117,72 +118,61 @@ export class Requests {
   }
 
   /** Decides on an admitted request, and answers or runs it. */
-  async #conclude(
-    request: NodeRequest,
-    agent: HostedAgent | undefined,
-    matches: boolean | undefined,
-  ): Promise<void> {
+  async #conclude(task: Task, agent: HostedAgent | undefined, matches: boolean | undefined): Promise<void> {
     const { cancels, matcher, counters } = this.#parts
-    const task = this.#newTask(request, agent?.actions.get(request.body.action))
+    const { request } = task
     if (cancels.take(request.caller.id, request.header.id)) return void (await task.stop(cancelledError()))
     if (matches === false) return task.answer(this.#notMatched())
     const checked = await this.#checks.check(request, agent)
     if ('outcome' in checked) return task.answer(checked)
     if (!(matches ?? (await matcher.matchesByData(request.filter)))) return task.answer(this.#notMatched())
     counters.passed += 1
-    await this.#enqueue(task, checked)
+    const refused = this.#refusalByLoad(request)
+    await (refused ? task.answer(refused) : this.#run(task, checked))
   }
 
-  async #enqueue(task: Task, permitted: Permitted): Promise<void> {
-    const { queue, isDraining, hooks } = this.#parts
-    const { caller, body } = task.request
-    if (isDraining()) return task.answer(busy('draining', 'this node is shutting down'))
+  #refusalByLoad({ caller }: NodeRequest): Refusal | undefined {
+    const { queue, isDraining } = this.#parts
+    if (isDraining()) return busy('draining', 'this node is shutting down')
     const refused = queue.refusal(caller.id)
-    if (refused)
-      return task.answer(busy(refused, 'this node has as much to do as it may take: try again later'))
-    hooks.onReceive(hooks.describe(task.request))
-    await queue.enqueue(body.agent, caller.id, () => this.#work(task, permitted))
+    return refused && busy(refused, 'this node has as much to do as it may take: try again later')
   }
 
-  /** Runs the action; holds its slot until it settles, however long its answer has been given. */
-  async #work(task: Task, { action, input }: Permitted): Promise<void> {
-    if (!task.start()) return
-    const { request, deadlineMs } = task
-    const { hooks, contextOf } = this.#parts
-    hooks.onExecute(hooks.describe(request))
-    await task.answer(await runAction(action, contextOf(request, { input, stop: task, deadlineMs })))
+  /** Runs the action in its turn; holds its slot until it settles, however long its answer has been given. */
+  #run(task: Task, permitted: Permitted): Promise<void> {
+    const { queue, hooks } = this.#parts
+    const { caller, body } = task.request
+    hooks.onReceive(task.request)
+    return queue.enqueue(body.agent, caller.id, async () => {
+      if (task.start()) await task.answer(await this.#result(task, permitted))
+    })
+  }
+
+  #result(task: Task, { action, input }: Permitted): Promise<ActionResult> {
+    const { hooks, contextOf, settings } = this.#parts
+    const { request } = task
+    hooks.onExecute(request)
+    const deadlineMs = settings.clock.nowMs() + task.deadlineMs - settings.clock.monotonicMs()
+    return runAction(action, contextOf(request, { input, stop: task, deadlineMs }))
   }
 
   #newTask(request: NodeRequest, action: HostedAction | undefined): Task {
     const { limits } = this.#parts.settings
     const longestMs = action ? limits.maxTimeoutMs : refusalTimeoutMs
-    const timeoutMs = Math.min(request.body.timeoutMs, longestMs)
-    return this.tasks.add(request, timeoutMs, (result, task) => this.#answer(task, result))
+    return this.tasks.add(request, Math.min(request.body.timeoutMs, longestMs), this.#onAnswer)
   }
 
-  /** Never rejects: the deadline's timer and a cancel call it too, and nobody waits for those. */
-  async #answer({ request }: Task, result: ActionResult): Promise<void> {
-    this.#parts.audit.outcome(request, result)
+  readonly #onAnswer: OnAnswer = async (request, result) => {
+    const { audit, answers, settings, call, hooks } = this.#parts
+    audit.outcome(request, result)
     try {
-      await this.#sealAndSend(request, result)
+      const reply = isForCaller(request, result) ? await answers.sealResult(request, result) : undefined
+      await settings.journal.finish(journalKey(request), reply, call)
+      if (reply) await answers.send(targetOf(request), reply)
     } catch (error) {
-      const { logger } = this.#parts.settings
-      logger.error({ err: error, requestId: request.header.id }, 'a request could not be answered')
+      settings.logger.error({ err: error, requestId: request.header.id }, 'a request could not be answered')
     }
-    this.#announceReply(request, result)
-  }
-
-  async #sealAndSend(request: NodeRequest, result: ActionResult): Promise<void> {
-    const { answers, settings, signal } = this.#parts
-    const reply = isForCaller(request, result) ? await answers.sealResult(request, result) : undefined
-    await settings.journal.finish(journalKey(request), reply, { signal })
-    if (reply) await answers.send(targetOf(request), reply)
-  }
-
-  #announceReply(request: NodeRequest, { outcome }: ActionResult): void {
-    const { hooks, settings } = this.#parts
-    const durationMs = settings.clock.monotonicMs() - request.receivedMs
-    hooks.onReply({ ...hooks.describe(request), outcome, durationMs })
+    hooks.onReply(request, result.outcome, settings.clock.monotonicMs() - request.receivedMs)
   }
 }
 

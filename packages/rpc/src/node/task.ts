@@ -1,25 +1,29 @@
-import { CollectiveError, type CancelTimer } from '@collective/core'
+import { CollectiveError } from '@collective/core'
 import type { ActionResult } from './action-result'
 import type { NodeRequest } from './request'
 
 /** Where a task is: in the queue, with its action, or answered (its action may still hold its slot). */
 export type TaskState = 'waiting' | 'running' | 'answered'
 
+/** Answers a request. Never rejects: the deadline and a cancel call it too, and nobody waits for those. */
+export type OnAnswer = (request: NodeRequest, result: ActionResult) => Promise<void>
+
 /** One admitted request from its admission until its action has settled. It is answered exactly once. */
 export class Task {
   readonly request: NodeRequest
   /** When its time is over, on the monotonic clock. */
   readonly deadlineMs: number
+  readonly #onAnswer: OnAnswer
+  readonly #timeoutMs: number
   #controller: AbortController | undefined
-  readonly #onAnswer: (result: ActionResult) => Promise<void>
   #state: TaskState = 'waiting'
-  #answered: Promise<void> = Promise.resolve()
-  /** Stops the deadline's timer. */
-  stopTimer: CancelTimer = () => undefined
+  #answered: Promise<void> | undefined
 
-  constructor(request: NodeRequest, deadlineMs: number, onAnswer: (result: ActionResult) => Promise<void>) {
+  /** @param timeoutMs from when it was received */
+  constructor(request: NodeRequest, timeoutMs: number, onAnswer: OnAnswer) {
     this.request = request
-    this.deadlineMs = deadlineMs
+    this.deadlineMs = request.receivedMs + timeoutMs
+    this.#timeoutMs = timeoutMs
     this.#onAnswer = onAnswer
   }
 
@@ -42,16 +46,14 @@ export class Task {
 
   /** The first answer counts; later ones are the same promise. */
   answer(result: ActionResult): Promise<void> {
-    if (this.#state === 'answered') return this.#answered
     this.#state = 'answered'
-    this.stopTimer()
-    this.#answered = this.#onAnswer(result)
-    return this.#answered
+    return (this.#answered ??= this.#onAnswer(this.request, result))
   }
 
   /** The time is over: the action is told, and the caller too, whether or not the action listens. */
-  async overrun(timeoutMs: number): Promise<void> {
-    const error = new CollectiveError('timedOut', `not finished within ${timeoutMs} ms`)
+  async overrun(): Promise<void> {
+    if (this.#state === 'answered') return
+    const error = new CollectiveError('timedOut', `not finished within ${this.#timeoutMs} ms`)
     this.#abort(error)
     await this.answer({ outcome: 'timedOut', code: 'timedOut', message: error.message })
   }

@@ -47,23 +47,22 @@ export class WorkQueue {
     this.#waiting += 1
     this.#callers.set(caller, (this.#callers.get(caller) ?? 0) + 1)
     const limitAgent = this.#agents.get(agent)
+    const inTurn = (): Promise<void> => this.#work(work)
     try {
-      await (limitAgent ? limitAgent(() => this.#inTurn(work)) : this.#inTurn(work))
+      await (limitAgent ? limitAgent(() => this.#run(inTurn)) : this.#run(inTurn))
     } finally {
       this.#leave(caller)
     }
   }
 
-  #inTurn(work: () => Promise<void>): Promise<void> {
-    return this.#run(async () => {
-      this.#waiting -= 1
-      this.#running += 1
-      try {
-        await work()
-      } finally {
-        this.#running -= 1
-      }
-    })
+  async #work(work: () => Promise<void>): Promise<void> {
+    this.#waiting -= 1
+    this.#running += 1
+    try {
+      await work()
+    } finally {
+      this.#running -= 1
+    }
   }
 
   #leave(caller: string): void {
