@@ -1,47 +1,63 @@
 // npm run demo [-- --keep]: a fleet of real processes on this machine, and the main job on it.
+import { constants } from 'node:os'
 import { findService } from './find-service.js'
 import { Fleet, identities } from './fleet.js'
 import { show } from './processes.js'
 
 const keep = process.argv.includes('--keep')
-const fleet = new Fleet()
+const fleet = new Fleet({ keep })
+const { signal, abort } = interruption()
 const startedMs = performance.now()
 
 try {
   console.log(`Starting the embedded broker and ${identities.length} nodes …`)
-  await fleet.start(keep)
-  console.log(
-    `Up after ${((performance.now() - startedMs) / 1_000).toFixed(1)} s at ${fleet.env.COLLECTIVE_URL}`,
-  )
-  await mainJob(fleet.env)
+  await fleet.start(signal)
+  console.log(`Up after ${secondsSince(startedMs)} s at ${fleet.env.COLLECTIVE_URL}`)
+  await mainJob({ env: fleet.env, signal })
   if (keep) sayHowToGoOn()
   else await fleet.stop()
-  console.log(`\nDone after ${((performance.now() - startedMs) / 1_000).toFixed(1)} s.`)
+  console.log(`\nDone after ${secondsSince(startedMs)} s.`)
 } catch (error) {
   console.error(`\nThe demo failed: ${error.message}`)
+  process.exitCode ??= 1
+  abort()
   await fleet.stop()
-  process.exitCode = 1
 }
 
-async function mainJob(env) {
-  await show(['ping'], env)
-  await show(['find', '--with-fact', 'location=~^nan'], env)
-  await serviceStatus(env)
-  await show(['rpc', 'shell', 'run', 'command=uname -n', '-v'], env)
-  await show(['inventory', identities[0]], env)
+/** Whoever interrupts the demo leaves nothing running: a fleet that is to be kept would hear nothing of Ctrl-C by itself. */
+function interruption() {
+  const controller = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.on(name, () => {
+      process.exitCode ??= 128 + constants.signals[name]
+      controller.abort(new Error(`interrupted by ${name}`))
+    })
+  return { signal: controller.signal, abort: () => controller.abort() }
 }
 
-async function serviceStatus(env) {
+async function mainJob(options) {
+  await show(['ping'], options)
+  await show(['find', '--with-fact', 'location=~^nan'], options)
+  await serviceStatus(options)
+  await show(['rpc', 'shell', 'run', 'command=uname -n', '-v'], options)
+  await show(['inventory', identities[0]], options)
+}
+
+async function serviceStatus(options) {
   const service = findService()
-  if (service) return show(['rpc', 'service', 'status', `service=${service}`], env)
+  if (service) return show(['rpc', 'service', 'status', `service=${service}`], options)
   console.log(
     '\n(skipped: rpc service status, because this machine has no service manager that the agent knows)',
   )
 }
 
 function sayHowToGoOn() {
-  const pids = fleet.letGo()
+  fleet.letGo()
   console.log('\nThe fleet goes on running. In another terminal:\n')
   console.log(`  export COLLECTIVE_URL=${fleet.env.COLLECTIVE_URL} COLLECTIVE_SECURITY=unsigned`)
-  console.log(`\nTo stop it:\n\n  kill ${pids.join(' ')}`)
+  console.log(`\nTo stop it:\n\n  kill ${fleet.pids.join(' ')} && rm -r ${fleet.folder}`)
+}
+
+function secondsSince(fromMs) {
+  return ((performance.now() - fromMs) / 1_000).toFixed(1)
 }

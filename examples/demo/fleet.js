@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { letGo, serve, stop } from './processes.js'
+import { Server } from './processes.js'
 
 const nodes = [
   { identity: 'web1.example.net', location: 'nantes', role: 'web', classes: 'apache,role::web' },
@@ -17,43 +17,55 @@ export const identities = nodes.map(({ identity }) => identity)
 
 /** The embedded broker and six node processes, each with the facts of this machine and a few of its own over them. */
 export class Fleet {
-  #folder = ''
-  #processes = []
+  /** Where facts and logs are. */
+  folder = ''
+  /** What a command needs to reach the fleet. */
   env = {}
+  #keep
+  #broker
+  #nodes = []
 
-  /** @param {boolean} keep whether it is to outlive this process */
-  async start(keep) {
-    this.#folder = await mkdtemp(join(tmpdir(), 'collective-demo-'))
-    const broker = await this.#serve(['broker', '--port', '0'], { env: process.env, detached: keep })
-    this.env = { ...process.env, COLLECTIVE_URL: broker.line, COLLECTIVE_SECURITY: 'unsigned' }
-    await Promise.all(nodes.map(node => this.#startNode(node, keep)))
+  /** @param {{ keep: boolean }} options keep: it is to outlive this process */
+  constructor({ keep }) {
+    this.#keep = keep
   }
 
-  async #startNode({ identity, classes, location, role }, keep) {
-    const facts = join(this.#folder, `${identity}.yaml`)
+  /** The process ids of all that runs, the broker's last. */
+  get pids() {
+    return [...this.#nodes, this.#broker].map(({ pid }) => pid)
+  }
+
+  /** @param {AbortSignal} signal */
+  async start(signal) {
+    this.folder = await mkdtemp(join(tmpdir(), 'collective-demo-'))
+    this.#broker = this.#serve('broker', ['broker', '--port', '0'], process.env)
+    const url = await this.#broker.ready(signal)
+    this.env = { ...process.env, COLLECTIVE_URL: url, COLLECTIVE_SECURITY: 'unsigned' }
+    for (const node of nodes) this.#nodes.push(await this.#startNode(node))
+    await Promise.all(this.#nodes.map(node => node.ready(signal)))
+  }
+
+  async #startNode({ identity, classes, location, role }) {
+    const facts = join(this.folder, `${identity}.yaml`)
     await writeFile(facts, `location: ${location}\nrole: ${role}\n`)
     const agents = ['rpcutil', 'service', 'shell'].flatMap(agent => ['--agent', agent])
     const args = ['node', '--identity', identity, '--facts', facts, '--classes', classes, ...agents]
-    await this.#serve(args, { env: this.env, detached: keep })
+    return this.#serve(identity, args, this.env)
   }
 
-  async #serve(args, options) {
-    const running = await serve(args, options)
-    this.#processes.push(running)
-    return running
+  #serve(name, args, env) {
+    return new Server(args, { env, detached: this.#keep, log: join(this.folder, `${name}.log`) })
   }
 
-  /** Nodes first, so that they can say goodbye. */
+  /** Nodes first, so that they can say goodbye; those that are still starting too. */
   async stop() {
-    const [broker, ...others] = this.#processes
-    await Promise.all(others.map(stop))
-    if (broker) await stop(broker)
-    if (this.#folder) await rm(this.#folder, { recursive: true })
+    await Promise.all(this.#nodes.map(node => node.stop()))
+    await this.#broker?.stop()
+    if (this.folder) await rm(this.folder, { recursive: true })
   }
 
-  /** @returns the process ids of what goes on running */
+  /** Lets all of it go on when this process ends. */
   letGo() {
-    for (const running of this.#processes) letGo(running)
-    return this.#processes.map(({ pid }) => pid)
+    for (const running of [...this.#nodes, this.#broker]) running.letGo()
   }
 }
