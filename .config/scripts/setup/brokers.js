@@ -6,11 +6,14 @@ import { mustRun, runProgram } from '../processes/run-program.js'
 
 /**
  * A broker that the tests run for real.
- * @typedef {{ program: string, debianPackage: string }} Broker
+ * @typedef {{ program: string, distributionPackage: string, brewPackage: string }} Broker
  */
 
 /** @type {Broker[]} */
-const brokers = [{ program: 'mosquitto', debianPackage: 'mosquitto' }]
+const brokers = [
+  { program: 'mosquitto', distributionPackage: 'mosquitto', brewPackage: 'mosquitto' },
+  { program: 'rabbitmq-server', distributionPackage: 'rabbitmq-server', brewPackage: 'rabbitmq' },
+]
 
 /** @param {Broker} broker */
 function isInstalled({ program }) {
@@ -35,21 +38,23 @@ function isExecutable(file) {
 export async function requireBrokers() {
   const missing = brokers.filter(broker => !isInstalled(broker))
   if (missing.length === 0) return `${brokers.map(({ program }) => program).join(', ')} found`
-  const names = missing.map(({ debianPackage }) => debianPackage)
+  const names = missing.map(({ distributionPackage }) => distributionPackage)
   const canInstall = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
-  if (!canInstall) throw new Failure(askFor(names))
+  if (!canInstall) throw new Failure(askFor(missing))
   await withoutStartingServices(() => installWithApt(names))
   const still = missing.filter(broker => !isInstalled(broker))
-  if (still.length > 0) throw new Failure(askFor(names))
+  if (still.length > 0) throw new Failure(askFor(still))
   return `${names.join(', ')} installed`
 }
 
-/** @param {string[]} names */
-function askFor(names) {
-  const list = names.join(' ')
+/** @param {Broker[]} missing */
+function askFor(missing) {
+  const programs = missing.map(({ program }) => program)
+  const list = missing.map(({ distributionPackage }) => distributionPackage).join(' ')
+  const brew = missing.map(({ brewPackage }) => brewPackage).join(' ')
   return (
-    `The tests run on real brokers, and there is no ${names.join(', no ')} here. Install it, then run this again:\n` +
-    `  Debian, Ubuntu: sudo apt-get install ${list}     Fedora: sudo dnf install ${list}     macOS: brew install ${list}`
+    `The tests run on real brokers, and there is no ${programs.join(', no ')} here. Install it, then run this again:\n` +
+    `  Debian, Ubuntu: sudo apt-get install ${list}     Fedora: sudo dnf install ${list}     macOS: brew install ${brew}`
   )
 }
 

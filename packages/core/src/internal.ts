@@ -1,5 +1,6 @@
 // For the sibling packages only: no promise of stability.
 export { abortable, abortedError, neverAborted, onAbort } from './time/abort'
+export { reconnectDelayMs } from './time/backoff'
 export { decodeText, encodeText } from './bytes/text'
 export { isHex, toHex } from './bytes/hex'
 export { eachTerm } from './filters/each-term'

@@ -1,0 +1,2 @@
+export { amqp } from './amqp'
+export type { AmqpOptions } from './options'
