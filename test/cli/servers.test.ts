@@ -26,6 +26,21 @@ it('a broker says where it is, and ends with 0 when it is told to stop', async (
   expect(broker.exitCode).toBe(0)
 })
 
+it('a broker listens for WebSocket where it is told to, and says where on its second line', async () => {
+  const both = start(['broker', '--port', '0', '--ws-port', '0'], {})
+  const urls = await lines(both, 2)
+  expect(urls).toEqual([expect.stringMatching(/^mqtt:/), expect.stringMatching(/^ws:\/\/127\.0\.0\.1:\d+$/)])
+  const over = { ...env, COLLECTIVE_URL: urls[1] ?? '' }
+  const node = start(['node', '--identity', 'web1'], over)
+  expect(await firstLine(node)).toBe('ready web1')
+  const { stdout } = await collective(['find'], { env: over })
+  expect(stdout).toBe('web1\n')
+  await stop(node)
+  await stop(both)
+  const lone = await collective(['broker', '--ws-origin', 'https://fleet.example.net'])
+  expect([lone.code, lone.stderr]).toEqual([1, expect.stringContaining('--ws-port')])
+})
+
 it.each(['SIGTERM', 'SIGINT'] as const)(
   'a node says when it is ready, and ends with 0 at %s',
   async signal => {
@@ -64,6 +79,16 @@ it('a node refuses a module that exports no agent, and an agent that there is no
     expect([code, stderr]).toEqual([1, expect.stringMatching(/pluginMissing: --agent /)])
   }
 })
+
+/** The first lines that a process prints. */
+async function lines(child: ChildProcess, count: number): Promise<string[]> {
+  let text = ''
+  for await (const chunk of child.stdout ?? []) {
+    text += String(chunk)
+    if (text.split('\n').length > count) break
+  }
+  return text.split('\n').slice(0, count)
+}
 
 /** Resolves when a process says on its standard error what is looked for. */
 function said(child: ChildProcess, pattern: RegExp): Promise<void> {

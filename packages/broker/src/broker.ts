@@ -1,7 +1,9 @@
 import type { BrokerCounts } from './counters'
 import { Engine } from './engine'
-import { Listener } from './listener'
 import { resolveOptions, type BrokerOptions, type ResolvedOptions } from './options'
+import { tcpListener } from './tcp-listener'
+import { webSocketListener } from './web-socket-listener'
+import type { Listener } from './listener'
 
 /** How a broker stands now, and what happened since it started. */
 export interface BrokerCounters extends Readonly<BrokerCounts> {
@@ -19,6 +21,8 @@ export interface Broker extends AsyncDisposable {
   readonly url: string
   /** The port it listens on. */
   readonly port: number
+  /** The same over WebSocket, `ws://127.0.0.1:PORT` or `wss://…`; undefined where it does not listen for that. */
+  readonly webSocketUrl: string | undefined
   counters(): BrokerCounters
   /** Ends every connection and stops listening; safe more than once. */
   close(): Promise<void>
@@ -36,20 +40,28 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
 
 class EmbeddedBroker implements Broker {
   readonly #engine: Engine
-  readonly #listener: Listener
+  readonly #tcp: Listener
+  readonly #webSocket: Listener | undefined
   #closed: Promise<void> | undefined
 
   constructor(options: ResolvedOptions) {
     this.#engine = new Engine(options)
-    this.#listener = new Listener(options, socket => this.#engine.connect(socket))
+    this.#tcp = tcpListener(options, connection => this.#engine.connect(connection))
+    this.#webSocket =
+      options.webSocket &&
+      webSocketListener(options, options.webSocket, connection => this.#engine.connect(connection))
   }
 
   get url(): string {
-    return this.#listener.url
+    return this.#tcp.url
   }
 
   get port(): number {
-    return this.#listener.port
+    return this.#tcp.port
+  }
+
+  get webSocketUrl(): string | undefined {
+    return this.#webSocket?.url
   }
 
   counters(): BrokerCounters {
@@ -60,9 +72,10 @@ class EmbeddedBroker implements Broker {
   async open(): Promise<void> {
     await this.#engine.start()
     try {
-      await this.#listener.listen()
+      await this.#tcp.listen()
+      await this.#webSocket?.listen()
     } catch (error) {
-      await this.#engine.stop()
+      await this.#end()
       throw error
     }
   }
@@ -78,6 +91,6 @@ class EmbeddedBroker implements Broker {
 
   async #end(): Promise<void> {
     await this.#engine.stop()
-    await this.#listener.close()
+    await Promise.all([this.#tcp.close(), this.#webSocket?.close()])
   }
 }

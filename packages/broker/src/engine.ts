@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events'
-import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import {
   Aedes,
   type AedesOptions,
@@ -26,7 +26,7 @@ import { TopicAccess } from './topic-access'
 const nowhere = '$denied'
 const deniedQos = 128
 
-/** aedes with what it is asked to allow and what it tells: the MQTT side of the broker, from an accepted socket on. */
+/** aedes with what it is asked to allow and what it tells: the MQTT side of the broker, from an accepted connection on. */
 export class Engine {
   readonly counts = zeroCounts()
   readonly sessions = new Sessions()
@@ -59,15 +59,16 @@ export class Engine {
   }
 
   /** Takes a connection over. */
-  connect(socket: Socket): void {
+  connect(connection: Duplex): Session {
     this.counts.connections += 1
-    const session = new Session(this.#aedes.handle(socket), socket, {
+    const session = new Session(this.#aedes.handle(connection), connection, {
       limits: this.#options.limits,
       onOversized: () => (this.counts.oversized += 1),
       onSlow: () => (this.counts.slowReaders += 1),
     })
     this.sessions.add(session)
-    socket.once('close', () => this.#forget(session))
+    connection.once('close', () => this.#forget(session))
+    return session
   }
 
   #createAedes(): Aedes {

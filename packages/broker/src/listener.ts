@@ -1,32 +1,32 @@
-import { createServer, isIPv6, type AddressInfo, type Server, type Socket } from 'node:net'
-import { createServer as createTlsServer, type TLSSocket } from 'node:tls'
+import { isIPv6, type AddressInfo, type Server, type Socket } from 'node:net'
 import { once } from 'node:events'
-import { CollectiveError, type ErrorCode } from '@collective/core'
-import type { ResolvedOptions } from './options'
+import { CollectiveError, type ErrorCode, type Logger } from '@collective/core'
 
-// Half-open connections of clients without an MQTT keepalive are found by TCP's own.
-const probeAfterMs = 30_000
-// Connections that have not said CONNECT yet, beside the sessions.
-const strangers = 100
+/** Where and how a broker listens. */
+export interface ListenerOptions {
+  /** Of the URL, such as `mqtts`. */
+  readonly scheme: string
+  readonly host: string
+  readonly port: number
+  /** Connections at once. */
+  readonly maxConnections: number
+  readonly logger: Logger
+}
 
-/** The listening socket of a broker with all connections that came through it. */
+/** One listening socket of a broker with all connections that came through it. */
 export class Listener {
   readonly #server: Server
-  readonly #options: ResolvedOptions
+  readonly #options: ListenerOptions
   readonly #sockets = new Set<Socket>()
   #port: number
 
-  constructor(options: ResolvedOptions, onConnection: (socket: Socket) => void) {
-    const { tls, limits } = options
-    const sockets = { noDelay: true, keepAlive: true, keepAliveInitialDelay: probeAfterMs }
+  /** @param server what takes the connections; it does not listen yet */
+  constructor(server: Server, options: ListenerOptions) {
     this.#options = options
     this.#port = options.port
-    this.#server = tls
-      ? createTlsServer({ handshakeTimeout: limits.connectMs, ...tls, ...sockets }, onConnection)
-      : createServer(sockets, onConnection)
-    this.#server.maxConnections = limits.sessions + strangers
+    this.#server = server
+    this.#server.maxConnections = options.maxConnections
     this.#server.on('connection', socket => this.#track(socket))
-    this.#server.on('tlsClientError', (error: Error, socket: TLSSocket) => this.#refuse(error, socket))
   }
 
   /** @throws CollectiveError `addressInUse`, `listenFailed` */
@@ -46,9 +46,9 @@ export class Listener {
 
   /** Where it listens, as a client gives it to connect. */
   get url(): string {
-    const { host, tls } = this.#options
+    const { host, scheme } = this.#options
     const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host
-    return `${tls ? 'mqtts' : 'mqtt'}://${isIPv6(reachable) ? `[${reachable}]` : reachable}:${this.port}`
+    return `${scheme}://${isIPv6(reachable) ? `[${reachable}]` : reachable}:${this.port}`
   }
 
   /** The port it listens on, or did: whoever restarts wants the same. */
@@ -63,12 +63,6 @@ export class Listener {
     this.#server.close()
     for (const socket of this.#sockets) socket.destroy()
     await closed
-  }
-
-  // Node leaves a connection open whose handshake takes too long.
-  #refuse(error: Error, socket: TLSSocket): void {
-    this.#options.logger.debug({ err: error }, 'a TLS handshake failed')
-    socket.destroy()
   }
 
   #track(socket: Socket): void {

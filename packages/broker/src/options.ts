@@ -8,6 +8,8 @@ export interface BrokerOptions {
   readonly host?: string
   /** The TCP port to listen on; 0 takes any free one. @default 0 */
   readonly port?: number
+  /** Listen for WebSocket too, on a port of its own. @default none */
+  readonly webSocket?: WebSocketOptions
   /** Speak TLS: what `tls.createServer` takes, at least `key` and `cert`. @default none: plain TCP */
   readonly tls?: TlsOptions
   /** The first levels of every topic of the fleet, the same as in the transport's options. @default 'collective' */
@@ -27,6 +29,17 @@ export interface BrokerOptions {
   readonly logger?: Logger
 }
 
+/** How the broker listens for MQTT over WebSocket, at any path. */
+export interface WebSocketOptions {
+  /** The TCP port to listen on; 0 takes any free one. @default 0 */
+  readonly port?: number
+  /**
+   * The web pages that may connect from a browser, such as `https://fleet.example.net`; `*` is any. Programs, which name no origin, may in
+   * any case. @default none
+   */
+  readonly origins?: readonly string[]
+}
+
 /** What the broker bears before it refuses. */
 export interface BrokerLimits {
   /** Sessions at once; the next is refused with CONNACK 3, server unavailable. @default 5000 */
@@ -43,10 +56,14 @@ export interface BrokerLimits {
   readonly connectMs: number
 }
 
+/** The same with every default filled in. */
+export type ResolvedWebSocketOptions = Required<WebSocketOptions>
+
 /** Options with every default filled in. */
 export interface ResolvedOptions {
   readonly host: string
   readonly port: number
+  readonly webSocket: ResolvedWebSocketOptions | undefined
   readonly tls: TlsOptions | undefined
   readonly prefix: string
   readonly users: Readonly<Record<string, BrokerUser>> | undefined
@@ -76,12 +93,19 @@ export function resolveOptions(options: BrokerOptions): ResolvedOptions {
     host,
     port,
     prefix,
+    webSocket: options.webSocket && resolveWebSocket(options.webSocket),
     tls: options.tls,
     users: options.users,
     rules: options.rules,
     limits: resolveLimits(options.limits ?? {}),
     logger: options.logger ?? silentLogger,
   })
+}
+
+function resolveWebSocket({ port = 0, origins = [] }: WebSocketOptions): ResolvedWebSocketOptions {
+  assertPort(port)
+  for (const origin of origins) assertOrigin(origin)
+  return Object.freeze({ port, origins: Object.freeze([...origins]) })
 }
 
 function resolveLimits(given: Partial<BrokerLimits>): BrokerLimits {
@@ -96,6 +120,12 @@ function resolveLimits(given: Partial<BrokerLimits>): BrokerLimits {
 function assertPort(port: number): void {
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return
   throw invalid(`expected a port from 0 (any) to 65535, got ${String(port)}`)
+}
+
+// A browser says an origin as `new URL` writes it: a slash at its end, or a path, would match nobody.
+function assertOrigin(origin: string): void {
+  if (origin === '*' || (URL.canParse(origin) && new URL(origin).origin === origin)) return
+  throw invalid(`expected an origin such as https://fleet.example.net, or *, got ${JSON.stringify(origin)}`)
 }
 
 function assertPrefix(prefix: string): void {

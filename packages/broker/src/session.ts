@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { Client } from 'aedes'
 import { Outbox } from './outbox'
 import { PacketGuard } from './packet-guard'
@@ -15,7 +15,7 @@ export interface SessionOptions {
   readonly onSlow: () => void
 }
 
-/** One connection, from its socket to its end, and what it is subscribed to. */
+/** One connection, from its first byte to its end, and what it is subscribed to. */
 export class Session {
   readonly client: Client
   /** To be called when nothing of it is left. */
@@ -25,28 +25,35 @@ export class Session {
   /** How often it was denied something. */
   denials = 0
   #account: Account | undefined
+  #isAdmitted = false
   #packetId = 0
   readonly #outbox: Outbox
   readonly #guard = new PacketGuard(connectBytes)
   readonly #limits: BrokerLimits
   readonly #left: Promise<void>
 
-  constructor(client: Client, socket: Socket, { limits, onOversized, onSlow }: SessionOptions) {
+  constructor(client: Client, connection: Duplex, { limits, onOversized, onSlow }: SessionOptions) {
     this.client = client
     this.#limits = limits
-    this.#outbox = new Outbox(socket, limits.queuedBytes, onSlow)
+    this.#outbox = new Outbox(connection, limits.queuedBytes, onSlow)
     let leave = (): void => undefined
     this.#left = new Promise(resolve => (leave = resolve))
     this.leave = leave
-    guardReads(socket, this.#guard, onOversized)
+    guardReads(connection, this.#guard, onOversized)
   }
 
   get account(): Account | undefined {
     return this.#account
   }
 
+  /** Whether it has said who it is, and may connect. */
+  get isAdmitted(): boolean {
+    return this.#isAdmitted
+  }
+
   /** From now on its packets may have the full size. */
   admit(account: Account | undefined): void {
+    this.#isAdmitted = true
     this.#account = account
     this.#guard.limitBytes = this.#limits.packetBytes
   }
@@ -75,13 +82,13 @@ export class Session {
 }
 
 /** What aedes reads passes the guard first: its parser would collect a packet of any announced length. */
-function guardReads(socket: Socket, guard: PacketGuard, onOversized: () => void): void {
-  const read = socket.read.bind(socket)
-  socket.read = size => {
+function guardReads(connection: Duplex, guard: PacketGuard, onOversized: () => void): void {
+  const read = connection.read.bind(connection)
+  connection.read = size => {
     const chunk: unknown = read(size)
     if (!(chunk instanceof Uint8Array) || guard.accepts(chunk)) return chunk
     onOversized()
-    socket.destroy()
+    connection.destroy()
     return null
   }
 }

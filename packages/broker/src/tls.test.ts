@@ -55,6 +55,16 @@ test('a broker with a certificate speaks TLS', async () => {
   await client.endAsync()
 })
 
+test('a broker with a certificate speaks TLS over WebSocket too', async () => {
+  const broker = await brokerOfTest({ tls, webSocket: {} })
+  expect(broker.webSocketUrl).toMatch(/^wss:/)
+  const client = await connectAsync(broker.webSocketUrl ?? '', { ca: tls.cert, reconnectPeriod: 0 })
+  await client.endAsync()
+  await expect(connectAsync(broker.webSocketUrl ?? '', { reconnectPeriod: 0 })).rejects.toMatchObject({
+    code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+  })
+})
+
 test('who does not trust the certificate, or speaks no TLS, harms nobody', async () => {
   const broker = await brokerOfTest({ tls })
   await expect(connectAsync(broker.url, { reconnectPeriod: 0 })).rejects.toMatchObject({

@@ -44,6 +44,25 @@ describe('on the embedded broker', () => {
   }))
 })
 
+describe('on the embedded broker over WebSocket', () => {
+  let broker: Broker
+  const url = (): string => broker.webSocketUrl ?? ''
+
+  beforeAll(async () => {
+    broker = await startBroker({ webSocket: {} })
+  })
+  afterAll(() => broker.close())
+
+  complies(async () => ({
+    createTransport: async () => mqtt(url()),
+    dropConnections: async () => {
+      const port = Number(new URL(url()).port)
+      await broker.close()
+      broker = await startBroker({ webSocket: { port } })
+    },
+  }))
+})
+
 describe('on mosquitto over WebSocket', () => {
   let broker: Mosquitto
   let port: number

@@ -178,6 +178,17 @@ const broker = {
     description: 'The port to listen on; 0 is any free one (1883)',
   },
   host: { spellings: ['--host'], value: 'ADDRESS', description: 'The address to listen on (127.0.0.1)' },
+  webSocketPort: {
+    spellings: ['--ws-port'],
+    value: 'PORT',
+    description: 'Listen for MQTT over WebSocket too, on this port; 0 is any free one',
+  },
+  webSocketOrigins: {
+    spellings: ['--ws-origin'],
+    value: 'ORIGIN',
+    many: true,
+    description: 'A web page that may connect, such as https://fleet.example.net; * is any, no other may',
+  },
 } as const satisfies OptionTable
 
 const explanation = {
