@@ -8,8 +8,10 @@ export interface TcpProxy {
   drop(): void
   /** Breaks every connection on the client's side alone: the broker hears no more of it, as when a machine loses its power. */
   orphan(): void
-  /** Swallows all that is sent on the present connections, in both directions, and keeps them open. */
+  /** Swallows all that is sent on the present connections, in both directions: neither side hears that the other ends. */
   silence(): void
+  /** Whether new connections are broken at once. */
+  refuse(isRefusing: boolean): void
   /** Ends everything. */
   close(): Promise<void>
 }
@@ -26,15 +28,20 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
 interface Pair {
   readonly near: Socket
   readonly far: Socket
+  isSilent: boolean
 }
 
 class Proxy implements TcpProxy {
   readonly #server: Server
   readonly #pairs = new Set<Pair>()
+  #isRefusing = false
 
   constructor(server: Server, targetPort: number) {
     this.#server = server
-    server.on('connection', near => this.#take(near, targetPort))
+    server.on('connection', near => {
+      if (this.#isRefusing) near.destroy()
+      else this.#take(near, targetPort)
+    })
   }
 
   get port(): number {
@@ -50,17 +57,23 @@ class Proxy implements TcpProxy {
   }
 
   orphan(): void {
-    for (const { near, far } of this.#pairs) {
-      far.unpipe(near)
-      near.unpipe(far).removeAllListeners('close').destroy()
+    for (const pair of this.#pairs) {
+      pair.isSilent = true
+      pair.near.unpipe(pair.far).destroy()
+      pair.far.unpipe(pair.near).resume()
     }
   }
 
   silence(): void {
-    for (const { near, far } of this.#pairs) {
-      near.unpipe(far).resume()
-      far.unpipe(near).resume()
+    for (const pair of this.#pairs) {
+      pair.isSilent = true
+      pair.near.unpipe(pair.far).resume()
+      pair.far.unpipe(pair.near).resume()
     }
+  }
+
+  refuse(isRefusing: boolean): void {
+    this.#isRefusing = isRefusing
   }
 
   async close(): Promise<void> {
@@ -71,16 +84,18 @@ class Proxy implements TcpProxy {
 
   #take(near: Socket, targetPort: number): void {
     const far = connect(targetPort, '127.0.0.1')
-    const pair = { near, far }
+    const pair = { near, far, isSilent: false }
     this.#pairs.add(pair)
     near.setNoDelay(true).on('error', () => undefined)
     far.setNoDelay(true).on('error', () => undefined)
-    near.on('close', () => far.destroy())
-    far.on('close', () => {
-      near.destroy()
-      this.#pairs.delete(pair)
-    })
+    near.on('close', () => this.#end(pair, far))
+    far.on('close', () => this.#end(pair, near))
     near.pipe(far)
     far.pipe(near)
+  }
+
+  #end(pair: Pair, other: Socket): void {
+    if (!pair.isSilent) other.destroy()
+    if (pair.near.closed && pair.far.closed) this.#pairs.delete(pair)
   }
 }
