@@ -7,6 +7,7 @@ import { systemFacts } from '@collective/facts'
 import { createClient, createNode, defineAgent, type Client } from '@collective/rpc'
 import { createClient as createBrowserClient } from '@collective/rpc/client'
 import { manualClock } from '@collective/testing'
+import { amqp } from '@collective/transport-amqp'
 import { memory, memoryHub } from '@collective/transport-memory'
 import { mqtt } from '@collective/transport-mqtt'
 import { z } from 'zod'
@@ -25,7 +26,7 @@ export const greeter = defineAgent({
 })
 
 const everybody: Filter = all()
-const transports: Transport[] = [memory(memoryHub()), mqtt('mqtt://127.0.0.1')]
+const transports: Transport[] = [memory(memoryHub()), mqtt('mqtt://127.0.0.1'), amqp('amqp://127.0.0.1')]
 
 export async function greetings(client: Client): Promise<string[]> {
   const texts: string[] = []

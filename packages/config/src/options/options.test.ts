@@ -153,9 +153,10 @@ describe('the transport', () => {
     await fails({ ...shown, url: 'gopher://a' }, 'pluginMissing', /mqtt, .*shown.*, got gopher: .*plugins/)
   })
 
-  it('is missing where its package is, which is named', async () => {
-    const flags = { url: 'amqp://a', security: 'unsigned' }
-    await fails(flags, 'pluginMissing', /^url \(flag\): .*npm install @collective\/transport-amqp$/)
+  it.each(['amqp://a', 'amqps://a'])('speaks AMQP with %s', async url => {
+    const { transport } = await clientOptions(await resolve({ url, security: 'unsigned' }))
+    // What MQTT could not say before it is connected.
+    expect(transport.capabilities).toMatchObject({ unroutable: true, expiry: true })
   })
 })
 

@@ -1,16 +1,19 @@
-// The packages of this project by what a configuration says. Each exports `collectivePlugin`, but for the one that mqtt-plugin.ts adapts.
+/** A package of this project that makes transports of addresses and options. */
+export interface TransportPackage {
+  readonly name: string
+  /** The function that it exports. */
+  readonly factory: string
+  /** The URL schemes that it serves. */
+  readonly schemes: readonly string[]
+}
 
-/** By URL scheme. */
-export const transportPackages: ReadonlyMap<string, string> = new Map([
-  ['mqtt', '@collective/transport-mqtt'],
-  ['mqtts', '@collective/transport-mqtt'],
-  ['ws', '@collective/transport-mqtt'],
-  ['wss', '@collective/transport-mqtt'],
-  ['amqp', '@collective/transport-amqp'],
-  ['amqps', '@collective/transport-amqp'],
-])
+/** The transports of this project that are reached by an address. */
+export const transportPackages: readonly TransportPackage[] = [
+  { name: '@collective/transport-mqtt', factory: 'mqtt', schemes: ['mqtt', 'mqtts', 'ws', 'wss'] },
+  { name: '@collective/transport-amqp', factory: 'amqp', schemes: ['amqp', 'amqps'] },
+]
 
-/** By the name of the security scheme. */
+/** The packages of this project that export `collectivePlugin`, by the name of the security scheme. */
 export const securityPackages: ReadonlyMap<string, string> = new Map([
   ['nacl', '@collective/security-nacl'],
   ['rsa', '@collective/security-rsa'],

@@ -1,8 +1,7 @@
 import { CollectiveError, type Transport } from '@collective/core'
 import { redactText } from '../settings/redact'
-import { transportPackages } from './known-packages'
-import { loadPlugin } from './load-plugins'
-import { mqttPackage, mqttPlugin } from './mqtt-plugin'
+import { transportPackages, type TransportPackage } from './known-packages'
+import { packagedTransport } from './packaged-transport'
 import type { CollectivePlugin, TransportContext } from './plugin'
 
 /** What `transportFrom` makes a transport of. */
@@ -13,8 +12,8 @@ export interface TransportWish extends Omit<TransportContext, 'urls'> {
   readonly wanted: string
 }
 
-/** What serves a scheme: a plug-in that is loaded, or the name of a package. */
-type Provider = CollectivePlugin | string
+/** What serves a scheme: a plug-in that is loaded, or a package to load. */
+type Provider = CollectivePlugin | TransportPackage
 
 /**
  * The transport for the scheme of the URLs; its package is imported only now.
@@ -26,7 +25,7 @@ export async function transportFrom(urls: readonly string[], wish: TransportWish
   const [provider, ...others] = new Set(schemes.map(scheme => providerOf(scheme, wish)))
   const [scheme] = schemes
   if (scheme === undefined || provider === undefined || others.length > 0) throw mixed(schemes, wish)
-  const plugin = typeof provider === 'string' ? await loadPackage(provider, wish) : provider
+  const plugin = 'factory' in provider ? await packagedTransport(provider, wish) : provider
   const factory = plugin.transports?.[scheme]
   if (!factory) throw outdated(plugin, scheme, wish)
   const { party, settings, folder, logger } = wish
@@ -51,21 +50,16 @@ function mixed(schemes: readonly string[], { wanted }: TransportWish): Collectiv
 
 function providerOf(scheme: string, { plugins, wanted }: TransportWish): Provider {
   const added = plugins.findLast(plugin => Object.hasOwn(plugin.transports ?? {}, scheme))
-  const provider = added ?? transportPackages.get(scheme)
+  const provider = added ?? transportPackages.find(({ schemes }) => schemes.includes(scheme))
   if (provider !== undefined) return provider
   const known = [
-    ...transportPackages.keys(),
+    ...transportPackages.flatMap(({ schemes }) => schemes),
     ...plugins.flatMap(plugin => Object.keys(plugin.transports ?? {})),
   ]
   throw new CollectiveError(
     'pluginMissing',
     `${wanted}: expected one of the URL schemes ${known.join(', ')}, got ${scheme}: correct it, or name a module that adds it under plugins`,
   )
-}
-
-function loadPackage(name: string, { folder, wanted }: TransportWish): Promise<CollectivePlugin> {
-  const module = { name, folder, wanted }
-  return name === mqttPackage ? mqttPlugin(module) : loadPlugin(module)
 }
 
 function outdated(plugin: CollectivePlugin, scheme: string, { wanted }: TransportWish): CollectiveError {

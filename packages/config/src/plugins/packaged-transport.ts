@@ -2,36 +2,37 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { CollectiveError, type JsonObject, type JsonValue, type Transport } from '@collective/core'
 import { importModule, type ModuleWish } from './import-module'
+import type { TransportPackage } from './known-packages'
 import type { CollectivePlugin, TransportContext } from './plugin'
 
-/** The package of the MQTT transport. */
-export const mqttPackage = '@collective/transport-mqtt'
-
-/** `mqtt` of that package. */
-type MqttFactory = (urls: readonly string[], options: Readonly<Record<string, unknown>>) => Transport
+/** What such a package exports. */
+type PackagedFactory = (urls: readonly string[], options: Readonly<Record<string, unknown>>) => Transport
 
 /**
- * The MQTT transport as a plug-in. What the configuration has under `transport` are its options; `ca`, `cert` and `key` are PEM or
+ * A transport of this project as a plug-in. What the configuration has under `transport` are its options; `ca`, `cert` and `key` are PEM or
  * the paths of files.
  * @throws CollectiveError `pluginMissing`
  */
-export async function mqttPlugin(wish: ModuleWish): Promise<CollectivePlugin> {
-  const { mqtt } = await importModule(wish)
-  if (!isMqttFactory(mqtt))
+export async function packagedTransport(
+  { name, factory, schemes }: TransportPackage,
+  wish: Omit<ModuleWish, 'name'>,
+): Promise<CollectivePlugin> {
+  const make = (await importModule({ ...wish, name }))[factory]
+  if (!isFactory(make))
     throw new CollectiveError(
       'pluginMissing',
-      `${wish.wanted}: expected ${wish.name} to export mqtt: update the package`,
+      `${wish.wanted}: expected ${name} to export ${factory}: update the package`,
     )
-  const factory = async (context: TransportContext): Promise<Transport> =>
-    mqtt(context.urls, await mqttOptions(context))
-  return { name: mqttPackage, transports: { mqtt: factory, mqtts: factory, ws: factory, wss: factory } }
+  const transport = async (context: TransportContext): Promise<Transport> =>
+    make(context.urls, await optionsOf(context))
+  return { name, transports: Object.fromEntries(schemes.map(scheme => [scheme, transport])) }
 }
 
-function isMqttFactory(value: unknown): value is MqttFactory {
+function isFactory(value: unknown): value is PackagedFactory {
   return typeof value === 'function'
 }
 
-async function mqttOptions(context: TransportContext): Promise<Readonly<Record<string, unknown>>> {
+async function optionsOf(context: TransportContext): Promise<Readonly<Record<string, unknown>>> {
   const { party, settings, logger } = context
   const certificates = await readCertificates(settings, context.folder)
   return {

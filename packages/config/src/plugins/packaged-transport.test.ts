@@ -3,31 +3,54 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { silentLogger, type JsonObject } from '@collective/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { mqttPlugin } from './mqtt-plugin'
-import type { Party } from './plugin'
+import { transportPackages, type TransportPackage } from './known-packages'
+import { packagedTransport } from './packaged-transport'
+import type { CollectivePlugin, Party } from './plugin'
 
 const client: Party = { kind: 'client', caller: 'user=alice' }
 const pem = '-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----\n'
 let folder: string
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'collective-mqtt-plugin-'))
+  folder = await mkdtemp(join(tmpdir(), 'collective-packaged-transport-'))
   await writeFile(join(folder, 'echo.mjs'), 'export const mqtt = (urls, options) => ({ urls, options })')
   await writeFile(join(folder, 'empty.mjs'), 'export const nothing = 1')
 })
 
 afterEach(() => rm(folder, { recursive: true }))
 
-// Stands for the transport's package: it gives back what it was called with.
+const loaded = (known: TransportPackage): Promise<CollectivePlugin> =>
+  packagedTransport(known, { folder, wanted: 'url (flag)' })
+
+// Stands for a transport's package: it gives back what it was called with.
+const echo = { name: './echo.mjs', factory: 'mqtt', schemes: ['mqtt', 'mqtts'] }
+
 async function called(settings: JsonObject, party = client): Promise<unknown> {
-  const { transports = {} } = await mqttPlugin({ name: './echo.mjs', folder, wanted: 'url (flag)' })
+  const { transports = {} } = await loaded(echo)
   return transports['mqtts']?.({ urls: ['mqtts://a'], party, settings, folder, logger: silentLogger })
 }
 
-describe('the MQTT transport as a plug-in', () => {
-  it('serves the schemes of MQTT over TCP, TLS and WebSocket', async () => {
-    const { transports = {} } = await mqttPlugin({ name: './echo.mjs', folder, wanted: 'url (flag)' })
-    expect(Object.keys(transports)).toEqual(['mqtt', 'mqtts', 'ws', 'wss'])
+describe('a transport of this project as a plug-in', () => {
+  it('serves the schemes of its package', async () => {
+    const { transports = {} } = await loaded(echo)
+    expect(Object.keys(transports)).toEqual(['mqtt', 'mqtts'])
+  })
+
+  it.each(transportPackages)('is there in $name', async known => {
+    const urls = known.schemes.map(scheme => `${scheme}://localhost`)
+    const { transports = {} } = await loaded(known)
+    for (const [index, scheme] of known.schemes.entries()) {
+      const context = {
+        urls: urls.slice(index, index + 1),
+        party: client,
+        settings: {},
+        folder,
+        logger: silentLogger,
+      }
+      const transport = await transports[scheme]?.(context)
+      expect(transport).toHaveProperty('capabilities')
+      await transport?.close()
+    }
   })
 
   it('gets the addresses and the settings, and an identity for a node only', async () => {
@@ -55,8 +78,15 @@ describe('the MQTT transport as a plug-in', () => {
     })
   })
 
-  it('is missing where the package has no mqtt', async () => {
-    await expect(mqttPlugin({ name: './empty.mjs', folder, wanted: 'url (flag)' })).rejects.toMatchObject({
+  it('is missing where its package is, which is named', async () => {
+    await expect(loaded({ ...echo, name: '@collective/transport-none' })).rejects.toMatchObject({
+      code: 'pluginMissing',
+      message: expect.stringMatching(/^url \(flag\): .*npm install @collective\/transport-none$/),
+    })
+  })
+
+  it('is missing where the package has no such function', async () => {
+    await expect(loaded({ ...echo, name: './empty.mjs' })).rejects.toMatchObject({
       code: 'pluginMissing',
       message: expect.stringContaining('to export mqtt'),
     })
