@@ -80,7 +80,7 @@ class MqttTransport implements Transport {
       throw new CollectiveError('closed', 'the transport has been drained: it takes no further publications')
     for (const { address } of publication.targets) assertAddress(address)
     assertSize(publication, session.capabilities.maxFrameBytes)
-    return await session.publish(publication, signal)
+    return session.publish(publication, signal)
   }
 
   async subscribe(

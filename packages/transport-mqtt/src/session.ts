@@ -39,10 +39,18 @@ export class Session {
     }
   }
 
-  /** @throws as `Outbox.send` */
-  async publish(publication: Publication, signal: AbortSignal): Promise<PublishResult[]> {
+  /** @returns and throws as `Outbox.send` */
+  publish(publication: Publication, signal: AbortSignal): PublishResult[] | Promise<PublishResult[]> {
     const collectives = this.connection.version === 5 ? [] : directCollectives(publication)
-    if (collectives.length === 0) return await this.#outbox.send(publication, signal)
+    if (collectives.length === 0) return this.#outbox.send(publication, signal)
+    return this.#publishJudged(publication, collectives, signal)
+  }
+
+  async #publishJudged(
+    publication: Publication,
+    collectives: readonly string[],
+    signal: AbortSignal,
+  ): Promise<PublishResult[]> {
     // Asked before the frames go, so that it costs no round trip of its own.
     const asked = Promise.all(collectives.map(each => this.presence.identities(each)))
     const results = await this.#outbox.send(publication, signal)

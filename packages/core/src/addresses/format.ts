@@ -1,3 +1,4 @@
+import { BoundedCache } from '../caches/bounded-cache'
 import { CollectiveError } from '../errors/error'
 import { isHex } from '../bytes/hex'
 import { isIdentity, isName } from '../identity/identity'
@@ -26,8 +27,15 @@ export function formatAddress(address: Address): string {
   }
 }
 
+// The same callers are answered again and again.
+const parsed = new BoundedCache<Address>(256)
+
 /** @throws CollectiveError `invalidAddress` for text that `formatAddress` does not make of a single address */
 export function parseAddress(text: string): Address {
+  return parsed.get(text, () => Object.freeze(parse(text)))
+}
+
+function parse(text: string): Address {
   const address = readAddress(text.split('/'))
   // Parts too many are found here too, and `%61` for `a`, a second text for an address past a broker's rules about the first.
   if (address && formatAddress(address) === text) return address

@@ -6,6 +6,7 @@ import { decodeText, encodeText } from '../bytes/text'
  * @param special the broker's own: `./` and so on
  */
 export function encodeSegment(text: string, special: string): string {
+  if (isAllPlain(text, special)) return text
   let encoded = ''
   for (const character of text) encoded += isPlain(character, special) ? character : percent(character)
   return encoded
@@ -24,6 +25,11 @@ export function decodeSegment(encoded: string): string | undefined {
 
 function isPlain(character: string, special: string): boolean {
   return character > ' ' && character <= '~' && character !== '%' && !special.includes(character)
+}
+
+function isAllPlain(text: string, special: string): boolean {
+  for (let index = 0; index < text.length; index += 1) if (!isPlain(text.charAt(index), special)) return false
+  return true
 }
 
 function percent(character: string): string {

@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js'
-import { BoundedCache } from './bounded-cache'
+import { BoundedCache } from '../caches/bounded-cache'
 import { compileLiteral } from './compile-literal'
 import type { Pattern } from './filter'
 

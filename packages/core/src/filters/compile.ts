@@ -1,4 +1,4 @@
-import { BoundedCache } from './bounded-cache'
+import { BoundedCache } from '../caches/bounded-cache'
 import { checkLimits } from './check-limits'
 import { compileTree, dataTest, type HostTest } from './compile-tree'
 import { dataQueries } from './data-queries'

@@ -1,3 +1,4 @@
+import { writtenBytes } from '../bytes/slab'
 import { CollectiveError } from '../errors/error'
 import type { Address } from '../addresses/address'
 import type { ProtectedLine } from './protected-line'
@@ -25,16 +26,17 @@ export interface ReceivedFrame {
 
 const lineFeed = 0x0a
 
-/** The bytes that travel: protected line, envelope line, body. One allocation. */
-export function joinFrame(frame: Frame): Uint8Array {
-  const { protected: line, envelope, body } = frame
-  const bytes = new Uint8Array(line.length + envelope.length + body.length + 2)
-  bytes.set(line, 0)
-  bytes[line.length] = lineFeed
-  bytes.set(envelope, line.length + 1)
-  bytes[line.length + 1 + envelope.length] = lineFeed
-  bytes.set(body, line.length + envelope.length + 2)
-  return bytes
+/** The bytes that travel: protected line, envelope line, body. One copy. */
+export function joinFrame({ protected: line, envelope, body }: Frame): Uint8Array {
+  const count = line.length + envelope.length + body.length + 2
+  return writtenBytes(count, bytes => {
+    bytes.set(line, 0)
+    bytes[line.length] = lineFeed
+    bytes.set(envelope, line.length + 1)
+    bytes[line.length + 1 + envelope.length] = lineFeed
+    bytes.set(body, line.length + envelope.length + 2)
+    return count
+  })
 }
 
 /**

@@ -22,6 +22,7 @@ export class Outbox {
   #copiesInFlight = 0
   #bytesInFlight = 0
   #isCongested = false
+  #isPumpDue = false
   // Whether something was sent that is not acknowledged.
   #hasUnfenced = false
 
@@ -33,19 +34,22 @@ export class Outbox {
 
   /**
    * Sends one copy to each target.
+   * @returns at once, where no acknowledgement is waited for
    * @throws CollectiveError `notConnected` where the connection ended before the first, `notAuthorized`; the signal's reason
    */
-  async send(publication: Publication, signal: AbortSignal): Promise<PublishResult[]> {
+  send(publication: Publication, signal: AbortSignal): PublishResult[] | Promise<PublishResult[]> {
     if (publication.targets.length === 0) return []
     const sending = new Sending(publication)
     this.#unsettled.add(sending)
     this.#waiting.push(sending)
     this.#pump()
-    // What needs no acknowledgement is over already.
-    if (!this.#unsettled.has(sending)) return await sending.results
+    return sending.results ?? this.#settled(sending, signal)
+  }
+
+  async #settled(sending: Sending, signal: AbortSignal): Promise<PublishResult[]> {
     const stopListening = onAbort(signal, reason => this.#abort(sending, reason))
     try {
-      return await sending.results
+      return await sending.ended()
     } finally {
       stopListening()
     }
@@ -86,6 +90,17 @@ export class Outbox {
     return false
   }
 
+  // After all acknowledgements that have come, not after each: copies that go together cost one system call.
+  #pumpSoon(): void {
+    if (this.#isPumpDue || this.#waiting.length === 0) return
+    this.#isPumpDue = true
+    queueMicrotask(() => {
+      this.#isPumpDue = false
+      this.#pump()
+      this.#tellIdle()
+    })
+  }
+
   // One callback, however many wait.
   #pumpOnceSent(): void {
     if (this.#isCongested) return
@@ -117,7 +132,7 @@ export class Outbox {
       this.#copiesInFlight -= 1
       this.#bytesInFlight -= length
       this.#answer(sending, copy, publishResultOf(copy.address, reasonCode, this.#connection.version))
-      this.#pump()
+      this.#pumpSoon()
       this.#tellIdle()
     })
   }

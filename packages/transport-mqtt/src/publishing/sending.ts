@@ -14,16 +14,21 @@ export interface Copy {
   readonly bytes: Uint8Array
 }
 
+type End = { readonly results: PublishResult[] } | { readonly error: unknown }
+
+interface Waiter {
+  readonly resolve: (results: PublishResult[]) => void
+  readonly reject: (error: unknown) => void
+}
+
 /** One publication on its way: which copies have gone, and what came of them. */
 export class Sending {
   /** From now, how long the broker may keep it. Milliseconds. */
   readonly expiresMs: number
-  /** What came of the copies, when that is known of all of them. */
-  readonly results: Promise<PublishResult[]>
   readonly #publication: Publication
   readonly #results: PublishResult[]
-  #resolve: (results: PublishResult[]) => void = () => undefined
-  #reject: (reason: unknown) => void = () => undefined
+  #waiter: Waiter | undefined
+  #end: End | undefined
   #sent = 0
   #answered = 0
   #denied: Address | undefined
@@ -32,9 +37,18 @@ export class Sending {
     this.expiresMs = publication.expiresMs
     this.#publication = publication
     this.#results = publication.targets.map(() => 'unknown')
-    this.results = new Promise((resolve, reject) => {
-      this.#resolve = resolve
-      this.#reject = reject
+  }
+
+  /** What came of the copies, where that is known of all of them already: replies need no acknowledgement and no promise. */
+  get results(): PublishResult[] | undefined {
+    return this.#end && 'results' in this.#end ? this.#end.results : undefined
+  }
+
+  /** Waits until it is known of all of them; called once. */
+  ended(): Promise<PublishResult[]> {
+    return new Promise((resolve, reject) => {
+      this.#waiter = { resolve, reject }
+      if (this.#end) this.#tell(this.#end)
     })
   }
 
@@ -61,20 +75,30 @@ export class Sending {
     else this.#results[index] = result
     this.#answered += 1
     if (this.#answered < this.#results.length) return false
-    if (this.#denied) this.#reject(deniedError(this.#denied))
-    else this.#resolve(this.#results)
+    this.#finish(this.#denied ? { error: deniedError(this.#denied) } : { results: this.#results })
     return true
   }
 
   /** The connection has ended: nobody knows what became of what was sent. */
   lose(cause: CollectiveError): void {
-    if (this.#sent > 0) this.#resolve(this.#results)
-    else this.#reject(new CollectiveError('notConnected', `nothing was sent: ${cause.message}`, { cause }))
+    if (this.#sent > 0) return this.#finish({ results: this.#results })
+    const error = new CollectiveError('notConnected', `nothing was sent: ${cause.message}`, { cause })
+    this.#finish({ error })
   }
 
   /** The caller has given up; copies that have not gone do not go. */
   abort(reason: unknown): void {
-    this.#reject(reason)
+    this.#finish({ error: reason })
+  }
+
+  #finish(end: End): void {
+    this.#end ??= end
+    this.#tell(this.#end)
+  }
+
+  #tell(end: End): void {
+    if ('results' in end) this.#waiter?.resolve(end.results)
+    else this.#waiter?.reject(end.error)
   }
 }
 
