@@ -1,0 +1,206 @@
+import {
+  broadcastAddress,
+  directAddress,
+  eventAddress,
+  replyAddress,
+  type Address,
+  type Publication,
+  type Transport,
+} from '@collective/core'
+import { neverAborted } from '@collective/core/internal'
+import { startRabbitmq, type Rabbitmq, type RabbitmqUser } from '@collective/testing/brokers'
+import { amqp, type AmqpOptions } from '@collective/transport-amqp'
+import { connect, type Channel } from 'amqplib'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { blocksOf } from '../docs/block'
+import { readPage } from '../docs/page'
+
+const collective = 'collective'
+const exchange = (kind: string): string => `${collective}.${kind}`
+
+/** The rights that docs/brokers.md gives to a user, for one whose name stands in its place. */
+function rightsOf(name: string, like: 'web1.example.net' | 'alice'): RabbitmqUser {
+  const lines = blocksOf(readPage('docs/brokers.md')).flatMap(({ text }) => text.trim().split('\n'))
+  const commands = lines
+    .map(line => [...line.matchAll(/'([^']*)'|\S+/g)].map(([word, quoted]) => quoted ?? word))
+    .filter(([program, , user]) => program === 'rabbitmqctl' && user === like)
+  const [permissions, ...topics] = commands.map(words =>
+    words.slice(3).map(word => renamed(word, like, name)),
+  )
+  const [configure, write, read] = permissions ?? []
+  if (configure === undefined || write === undefined || read === undefined)
+    throw new Error(`no rights of ${like}`)
+  const rules = topics.map(([on = '', canWrite = '', canRead = '']) => ({
+    exchange: on,
+    write: canWrite,
+    read: canRead,
+  }))
+  return { password: name, configure, write, read, topics: rules }
+}
+
+function renamed(word: string, from: string, to: string): string {
+  const quoted = (text: string): string => text.replaceAll('.', '\\.')
+  return word.replaceAll(quoted(from), quoted(to))
+}
+
+const users = {
+  keeper: { password: 'keeper' },
+  'web1.example.net': rightsOf('web1.example.net', 'web1.example.net'),
+  'web2.example.net': rightsOf('web2.example.net', 'web1.example.net'),
+  alice: rightsOf('alice', 'alice'),
+  mallory: rightsOf('mallory', 'alice'),
+  stranger: { password: 'stranger', configure: '^$', write: '^$', read: '^$' },
+}
+type Who = keyof typeof users
+
+const signal = neverAborted()
+let broker: Rabbitmq
+
+beforeAll(async () => {
+  broker = await startRabbitmq({ users })
+  const keeper = amqp(urlFor('keeper'))
+  await keeper.connect({ signal })
+  // The exchanges are made once, by somebody who may: nodes and clients make none.
+  await keeper.publish(publication([broadcast, web1, replyToAlice, started]), { signal })
+  await keeper.close()
+})
+afterAll(() => broker.stop())
+
+const broadcast = broadcastAddress(collective, 'puppet')
+const web1 = directAddress(collective, 'web1.example.net')
+const web2 = directAddress(collective, 'web2.example.net')
+const instance = '0123456789abcdef'
+const replyToAlice = replyAddress(collective, 'user=alice', instance)
+const replyToMallory = replyAddress(collective, 'user=mallory', instance)
+const started = eventAddress(collective, 'started', 'web1.example.net')
+const elsewhere = directAddress('elsewhere', 'web1.example.net')
+
+function urlFor(who: Who): string {
+  return broker.url.replace('//', `//${who}:${users[who].password}@`)
+}
+
+/** Who speaks by our transport, as a node or a client does. */
+async function speaks(
+  who: Who,
+  options: AmqpOptions = who.startsWith('web') ? { identity: who } : {},
+): Promise<Transport> {
+  const transport = amqp(urlFor(who), options)
+  onTestFinished(() => transport.close())
+  await transport.connect({ signal })
+  return transport
+}
+
+function publication(addresses: readonly Address[]): Publication {
+  const nothing = new Uint8Array()
+  const targets = addresses.map(address => ({ address, envelope: nothing }))
+  return { targets, protected: nothing, body: nothing, expiresMs: 60_000 }
+}
+
+describe('with the rights of docs/brokers.md', () => {
+  test('a node reads what is for it, answers and tells events', async () => {
+    const transport = await speaks('web1.example.net')
+    await transport.subscribe([broadcast, web1], () => undefined, { signal })
+    const results = await transport.publish(publication([replyToAlice, started]), { signal })
+    expect(results).toEqual(['accepted', 'accepted'])
+  })
+
+  test('a client asks, and reads its replies and all events', async () => {
+    const transport = await speaks('alice')
+    await transport.subscribe([replyToAlice, eventAddress(collective, '*', '*')], () => undefined, { signal })
+    const results = await transport.publish(publication([broadcast, web2]), { signal })
+    expect(results).toEqual(['accepted', 'unroutable'])
+  })
+
+  test.each<[Who, Address]>([
+    ['web1.example.net', web2],
+    ['web1.example.net', replyToAlice],
+    ['web1.example.net', started],
+    ['web1.example.net', elsewhere],
+    ['alice', replyToMallory],
+    ['mallory', replyToAlice],
+    ['alice', broadcast],
+    ['alice', web1],
+    ['alice', elsewhere],
+  ])('%s does not read %o', async (who, address) => {
+    const transport = await speaks(who)
+    await expect(transport.subscribe([address], () => undefined, { signal })).rejects.toMatchObject({
+      code: 'notAuthorized',
+    })
+  })
+
+  test.each<[Who, Address]>([
+    ['web1.example.net', broadcast],
+    ['web1.example.net', web2],
+    ['web1.example.net', eventAddress(collective, 'started', 'web2.example.net')],
+    ['alice', replyToMallory],
+    ['alice', started],
+    ['alice', elsewhere],
+  ])('%s does not write %o', async (who, address) => {
+    const transport = await speaks(who)
+    await expect(transport.publish(publication([address]), { signal })).rejects.toMatchObject({
+      code: 'notAuthorized',
+    })
+  })
+
+  test('nobody else is a node or a client', async () => {
+    await expect(speaks('stranger')).rejects.toMatchObject({ code: 'notAuthorized' })
+    await expect(speaks('web1.example.net', { identity: 'web2.example.net' })).rejects.toMatchObject({
+      code: 'notAuthorized',
+    })
+  })
+})
+
+describe('with the rights of docs/brokers.md and a client of their own', () => {
+  async function raw(who: Who): Promise<Channel> {
+    const connection = await connect(urlFor(who))
+    onTestFinished(() => connection.close())
+    const channel = await connection.createChannel()
+    channel.on('error', () => undefined)
+    return channel
+  }
+
+  /** A channel whose user has a queue that is its own. */
+  async function withQueue(who: Who): Promise<{ channel: Channel; queue: string }> {
+    const channel = await raw(who)
+    const queue = who.startsWith('web') ? `collective.node.${who}` : `collective.client.${'f'.repeat(16)}`
+    await channel.assertQueue(queue, { exclusive: true, durable: false })
+    return { channel, queue }
+  }
+
+  const accessRefused = { code: 403 }
+
+  test.each<[Who, string, string]>([
+    ['web1.example.net', 'direct', '#'],
+    ['web1.example.net', 'direct', '*.example.net'],
+    ['web1.example.net', 'reply', '#'],
+    ['web1.example.net', 'events', '#'],
+    ['web1.example.net', 'broadcast', '#'],
+    ['alice', 'reply', '#'],
+    ['alice', 'reply', 'user=alice.*'],
+    ['alice', 'direct', '#'],
+  ])('%s watches no %s by %s', async (who, kind, pattern) => {
+    const { channel, queue } = await withQueue(who)
+    await expect(channel.bindQueue(queue, exchange(kind), pattern)).rejects.toMatchObject(accessRefused)
+  })
+
+  test.each<Who>(['web2.example.net', 'alice'])('%s does not consume the queue of a node', async who => {
+    const transport = await speaks('web1.example.net')
+    const channel = await raw(who)
+    const consuming = channel.consume('collective.node.web1.example.net', () => undefined)
+    await expect(consuming).rejects.toMatchObject(accessRefused)
+    await transport.close()
+  })
+
+  test('mallory does not consume the queue of alice, whose name is known', async () => {
+    const { queue } = await withQueue('alice')
+    const channel = await raw('mallory')
+    await expect(channel.consume(queue, () => undefined)).rejects.toMatchObject({ code: 405 })
+  })
+
+  test.each<Who>(['web1.example.net', 'alice'])('%s has no rights on the default exchange', async who => {
+    const channel = await raw(who)
+    const closed = new Promise(resolve => channel.on('error', resolve))
+    channel.sendToQueue('collective.node.web2.example.net', Buffer.from('past the rules'))
+    expect(await closed).toMatchObject(accessRefused)
+  })
+})
