@@ -9,3 +9,4 @@ export type { AllowedCommand, ShellAllowance, ShellRequest } from './shell/allow
 export { standardAgents, type AgentFactory } from './standard-agents'
 export type { Environment } from './process/clean-environment'
 export { fstat } from './data/fstat'
+export { standardData, type DataPluginFactory } from './data/standard-data'

@@ -16,6 +16,7 @@ export { loadPlugins } from './plugins/load-plugins'
 export type {
   AgentFactory,
   CollectivePlugin,
+  DataPluginFactory,
   Party,
   PluginCommand,
   PluginContext,

@@ -3,7 +3,7 @@ import type { Logger } from '@collective/core'
 import { onAbort } from '@collective/core/internal'
 import { createNode, type FleetNode } from '@collective/rpc'
 import { exitCodes } from '../exit/exit-codes'
-import { loadAgents } from '../hosting/load-agents'
+import { loadHosted } from '../hosting/load-hosted'
 import type { Invocation } from '../program/command'
 import type { Options } from '../program/options'
 import { connectionFlags, readConfig } from '../session/session'
@@ -30,13 +30,18 @@ async function started(invocation: Invocation, logger: Logger): Promise<FleetNod
   const { options, terminal } = invocation
   const config = await readConfig(invocation, { ...connectionFlags(options), ...nodeFlags(options) })
   const configured = await nodeOptions(config, logger)
-  const agents = await loadAgents({
-    named: options.agents ?? [],
-    settings: config.values.agents ?? {},
+  const hosted = await loadHosted({
+    agents: { named: options.agents ?? [], settings: config.values.agents ?? {} },
+    data: { named: options.data ?? [], settings: config.values.data ?? {} },
+    added: configured.dataPlugins,
     cwd: config.cwd,
     warn: message => terminal.err(`warning: ${message}`),
   })
-  return createNode({ ...configured, agents: [...configured.agents, ...agents] })
+  return createNode({
+    ...configured,
+    agents: [...configured.agents, ...hosted.agents],
+    dataPlugins: [...configured.dataPlugins, ...hosted.dataPlugins],
+  })
 }
 
 function nodeFlags(options: Options): Flags {

@@ -163,6 +163,12 @@ const node = {
     many: true,
     description: 'A standard agent or a module that exports agents, such as ./printer.js',
   },
+  data: {
+    spellings: ['--data'],
+    value: 'PLUGIN',
+    many: true,
+    description: 'A standard data plugin or a module that exports some, such as ./disk.js',
+  },
   collectives: {
     spellings: ['--collectives'],
     value: 'NAMES',

@@ -1,7 +1,6 @@
 import { silentLogger, type JsonObject, type JsonValue, type Logger } from '@collective/core'
-import type { AgentImplementation, NodeLimits, NodeOptions } from '@collective/rpc'
+import type { NodeLimits, NodeOptions } from '@collective/rpc'
 import { loadPlugins } from '../plugins/load-plugins'
-import type { AgentFactory, CollectivePlugin } from '../plugins/plugin'
 import type { ResolvedConfig } from '../resolve/resolve-config'
 import { redact } from '../settings/redact'
 import { settings, settingNames, type Values } from '../settings/settings'
@@ -10,8 +9,9 @@ import { connectionFrom } from './connection'
 import { nodeClasses, nodeFacts } from './node-facts'
 import { present } from './present'
 
-/** What a configuration makes of a node: `agents` are those that plug-ins add, to which the caller adds its own. */
-export type ConfiguredNode = NodeOptions & Required<Pick<NodeOptions, 'agents' | 'collectives' | 'logger'>>
+/** What a configuration makes of a node: `agents` and `dataPlugins` are those that plug-ins add, to which the caller adds its own. */
+export type ConfiguredNode = NodeOptions &
+  Required<Pick<NodeOptions, 'agents' | 'dataPlugins' | 'collectives' | 'logger'>>
 
 /**
  * What `createNode` takes, of a configuration. Plug-ins and the packages that are needed are imported now; nothing is connected.
@@ -27,7 +27,14 @@ export async function nodeOptions(
   return {
     identity,
     ...(await connectionFrom(config, { party: { kind: 'node', identity }, plugins, logger })),
-    agents: await pluginAgents(plugins, values.agents ?? {}),
+    agents: await hosted(
+      plugins.map(plugin => plugin.agents),
+      values.agents,
+    ),
+    dataPlugins: await hosted(
+      plugins.map(plugin => plugin.data),
+      values.data,
+    ),
     collectives: values.collectives ?? [values.collective],
     facts: await nodeFacts(config, logger),
     classes: await nodeClasses(config),
@@ -38,18 +45,19 @@ export async function nodeOptions(
   }
 }
 
-async function pluginAgents(
-  plugins: readonly CollectivePlugin[],
-  configured: NonNullable<Values['agents']>,
-): Promise<readonly AgentImplementation[]> {
-  const factories = new Map<string, AgentFactory>(
-    plugins.flatMap(plugin => Object.entries(plugin.agents ?? {})),
-  )
+type Factories<Hosted> = Readonly<Record<string, (settings: JsonObject) => Hosted | Promise<Hosted>>>
+
+/** What plug-ins add that is not switched off; of two of one name the later plug-in's. */
+async function hosted<Hosted>(
+  added: readonly (Factories<Hosted> | undefined)[],
+  configured: Values['agents'] = {},
+): Promise<readonly Hosted[]> {
+  const factories = new Map(added.flatMap(each => Object.entries(each ?? {})))
   const wanted = [...factories].filter(([name]) => configured[name]?.enabled !== false)
-  return Promise.all(wanted.map(async ([name, make]) => make(agentSettings(configured[name] ?? {}))))
+  return Promise.all(wanted.map(async ([name, make]) => make(ownSettings(configured[name] ?? {}))))
 }
 
-function agentSettings({ enabled: _enabled, ...rest }: JsonObject): JsonObject {
+function ownSettings({ enabled: _enabled, ...rest }: JsonObject): JsonObject {
   return rest
 }
 

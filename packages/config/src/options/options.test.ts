@@ -24,6 +24,7 @@ export const collectivePlugin = {
     one: settings => ({ definition: { name: 'one' }, settings }),
     two: async settings => ({ definition: { name: 'two' }, settings }),
   },
+  data: { disk: settings => ({ ddl: { name: 'disk' }, settings }) },
   commands: { hello: { description: 'Says hello', run: async () => 0 } },
 }
 `
@@ -218,6 +219,7 @@ describe('plug-ins', () => {
     ],
     ['./bad.mjs', 'export const collectivePlugin = { transports: {} }', /got collectivePlugin/],
     ['./bad.mjs', 'export const collectivePlugin = { name: "a", agents: { a: 1 } }', /got collectivePlugin/],
+    ['./bad.mjs', 'export const collectivePlugin = { name: "a", data: { a: 1 } }', /got collectivePlugin/],
     [
       './bad.mjs',
       'export const collectivePlugin = { name: "a", commands: { a: {} } }',
@@ -253,6 +255,14 @@ describe('a node’s options', () => {
       { definition: { name: 'two' }, settings: {} },
     ])
     expect((await node({ agents: { one: { enabled: false } } })).agents).toHaveLength(1)
+  })
+
+  it('have the data plugins of plug-ins with their settings, but for those switched off', async () => {
+    expect((await node({ data: { disk: { free: 3 } } })).dataPlugins).toMatchObject([
+      { ddl: { name: 'disk' }, settings: { free: 3 } },
+    ])
+    expect((await node({})).dataPlugins).toMatchObject([{ settings: {} }])
+    expect((await node({ data: { disk: { enabled: false } } })).dataPlugins).toEqual([])
   })
 
   it('show the fleet their configuration without secrets', async () => {

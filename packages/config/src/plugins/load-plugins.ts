@@ -24,7 +24,7 @@ export async function loadPlugin(wish: ModuleWish): Promise<CollectivePlugin> {
   if (plugin) return plugin
   throw new CollectiveError(
     'pluginMissing',
-    `${wish.wanted}: expected ${wish.name} to export collectivePlugin, an object with a name and transports, security, agents or commands, got ${Object.keys(exports).join(', ') || 'nothing'}: correct it, or name another module`,
+    `${wish.wanted}: expected ${wish.name} to export collectivePlugin, an object with a name and transports, security, agents, data or commands, got ${Object.keys(exports).join(', ') || 'nothing'}: correct it, or name another module`,
   )
 }
 

@@ -1,4 +1,4 @@
-import type { JsonObject, Logger, Security, Transport } from '@collective/core'
+import type { DataPlugin, JsonObject, Logger, Security, Transport } from '@collective/core'
 import type { AgentImplementation } from '@collective/rpc'
 import type { ResolvedConfig } from '../resolve/resolve-config'
 
@@ -35,6 +35,9 @@ export type SecurityFactory = (context: PluginContext) => Security | Promise<Sec
 /** Makes an agent of what the configuration says under its name. */
 export type AgentFactory = (settings: JsonObject) => AgentImplementation | Promise<AgentImplementation>
 
+/** Makes a data plugin of what the configuration says under its name. */
+export type DataPluginFactory = (settings: JsonObject) => DataPlugin | Promise<DataPlugin>
+
 /** A subcommand of `collective`. */
 export interface PluginCommand {
   /** One line for the help. */
@@ -59,11 +62,13 @@ export interface CollectivePlugin {
   readonly security?: Readonly<Record<string, SecurityFactory>>
   /** By the agent's name. */
   readonly agents?: Readonly<Record<string, AgentFactory>>
+  /** By the data plugin's name, as filters have it. */
+  readonly data?: Readonly<Record<string, DataPluginFactory>>
   /** By the command's name. */
   readonly commands?: Readonly<Record<string, PluginCommand>>
 }
 
-const parts = ['transports', 'security', 'agents'] as const
+const parts = ['transports', 'security', 'agents', 'data'] as const
 
 /** Whether a module's export is a plug-in: an object with a name, and nothing but functions in its parts. */
 export function isCollectivePlugin(value: unknown): value is CollectivePlugin {

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { duration } from './duration'
 import {
-  agentsSetting,
   callerId,
   classesFileShape,
   classesSetting,
   collectiveNames,
   factsSetting,
   factsShape,
+  hostedSetting,
   limitsShape,
   named,
   nodeIdentity,
@@ -55,7 +55,11 @@ export const settings = Object.freeze({
     'Security scheme: unsigned, nacl, rsa, psk or one of a plug-in, with its settings',
   ),
   collective: setting(named, 'The collective that is asked, and a node’s main one'),
-  plugins: setting(texts, 'Modules that add URL schemes, security schemes, agents and commands', list),
+  plugins: setting(
+    texts,
+    'Modules that add URL schemes, security schemes, agents, data plugins and commands',
+    list,
+  ),
   connectTimeout: setting(duration, 'How long the first connection may take'),
   limits: setting(
     limitsShape,
@@ -74,7 +78,8 @@ export const settings = Object.freeze({
   collectives: setting(collectiveNames, 'The collectives that the node belongs to, the main one first', list),
   facts: setting(factsSetting, 'Where facts come from: system, files, command; maxAge', list),
   classes: setting(classesSetting, 'Names of classes, or { file } with one in a line', list),
-  agents: setting(agentsSetting, 'Settings of each agent by its name; enabled: false leaves it out'),
+  agents: setting(hostedSetting, 'Settings of each agent by its name; enabled: false leaves it out'),
+  data: setting(hostedSetting, 'Settings of each data plugin by its name; enabled: false leaves it out'),
 })
 
 /** The name of a key. */

@@ -80,8 +80,8 @@ export const classesFileShape = z.strictObject({ file: z.string().min(1) })
 /** Names of classes, or `{ file }` with one in a line. */
 export const classesSetting = z.union([classesFileShape, texts])
 
-/** Settings of each agent by its name; `enabled` says whether the node has it at all. */
-export const agentsSetting = z.record(named, z.object({ enabled: z.boolean().optional() }).catchall(z.json()))
+/** Settings of each agent, or data plugin, by its name; `enabled` says whether the node has it at all. */
+export const hostedSetting = z.record(named, z.object({ enabled: z.boolean().optional() }).catchall(z.json()))
 
 const count = z.int().positive()
 
