@@ -103,7 +103,7 @@ const stream = fc.tuple(
 
 describe('a broker goes on', () => {
   test('whatever bytes clients send', async () => {
-    const streams = fc.sample(stream, { seed: 7, numRuns: soak ? 100_000 : 1_500 })
+    const streams = fc.sample(stream, { numRuns: soak ? 100_000 : 1_500 })
     for (let index = 0; index < streams.length; index += 50)
       await Promise.all(
         streams.slice(index, index + 50).map(([first, rest]) => sendAndEnd(Buffer.concat([first, ...rest]))),

@@ -34,7 +34,7 @@ describe('a packet guard', () => {
           isAccepted = guard.accepts(bytes.subarray(start, start + chunkBytes))
         expect(isAccepted).toBe(packets.every(packet => restOf(packet) <= limit))
       }),
-      { seed: 3, numRuns: soak ? 20_000 : 500 },
+      { numRuns: soak ? 20_000 : 500 },
     )
   })
 

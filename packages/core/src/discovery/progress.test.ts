@@ -6,7 +6,7 @@ import { discoveryProgress, type DiscoveryDecision, type DiscoveryProgress } fro
 // This package is compiled without the types of Node.js, which its sources may not use.
 declare const process: { readonly env: Readonly<Record<string, string | undefined>> }
 
-const runs = { seed: 1, numRuns: 300 * Number(process.env['COLLECTIVE_SOAK_FACTOR'] ?? 1) }
+const runs = { numRuns: 300 * Number(process.env['COLLECTIVE_SOAK_FACTOR'] ?? 1) }
 const never = { askAgainAfterMs: Infinity }
 
 /** Decides at each `nextMs` until it ends, nobody answering any more. */

@@ -20,9 +20,9 @@ import { isNodeOutcome, nodeOutcomes, type NodeOutcome } from './outcome'
 // This package is compiled without the types of Node.js, which its sources may not use.
 declare const process: { readonly env: Readonly<Record<string, string | undefined>> }
 
-/** The same in every test run; more of it in a soak. */
-export function runs(count: number): { seed: number; numRuns: number } {
-  return { seed: 1, numRuns: count * Number(process.env['COLLECTIVE_SOAK_FACTOR'] ?? 1) }
+/** With the seed of the run, which `npm test` never changes; more of it in a soak. */
+export function runs(count: number): { numRuns: number } {
+  return { numRuns: count * Number(process.env['COLLECTIVE_SOAK_FACTOR'] ?? 1) }
 }
 
 /** The code of the `CollectiveError` that a call throws, undefined where it throws none. Anything else it throws fails the test. */

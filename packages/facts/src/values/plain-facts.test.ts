@@ -17,7 +17,7 @@ describe('plain facts', () => {
         })
         expect(plainFacts(JSON.parse(text), 'test')).toEqual(expected)
       }),
-      { numRuns: runs, seed: 7 },
+      { numRuns: runs },
     )
   })
 
