@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { abortable, onAbort } from './abort'
 
 describe('onAbort', () => {
@@ -19,6 +19,31 @@ describe('onAbort', () => {
     onAbort(undefined, reason => reasons.push(reason))()
     controller.abort('over')
     expect(reasons).toEqual([])
+  })
+
+  it('costs a signal one listener, however many wait, and none when nobody does', () => {
+    const { signal } = new AbortController()
+    const added = vi.spyOn(signal, 'addEventListener')
+    const removed = vi.spyOn(signal, 'removeEventListener')
+    const stops = Array.from({ length: 100 }, () => onAbort(signal, () => undefined))
+    for (const stop of stops.slice(1)) stop()
+    expect([added.mock.calls.length, removed.mock.calls.length]).toEqual([1, 0])
+    for (const stop of stops) stop()
+    expect(removed.mock.calls).toEqual(added.mock.calls.map(call => call.slice(0, 2)))
+  })
+
+  it('calls everybody in their order, but for who is stopped on the way', () => {
+    const controller = new AbortController()
+    const called: string[] = []
+    onAbort(controller.signal, () => {
+      called.push('first')
+      stopThird()
+    })
+    onAbort(controller.signal, () => called.push('second'))
+    const stopThird = onAbort(controller.signal, () => called.push('third'))
+    onAbort(controller.signal, () => called.push('fourth'))
+    controller.abort()
+    expect(called).toEqual(['first', 'second', 'fourth'])
   })
 })
 
