@@ -74,7 +74,7 @@ class AmqpTransport implements Transport {
       throw new CollectiveError('closed', 'the transport has been drained: it takes no further publications')
     for (const { address } of publication.targets) assertAddress(address)
     assertSize(publication, this.#settings.maxFrameBytes)
-    return await session.publish(publication, signal)
+    return session.publish(publication, signal)
   }
 
   async subscribe(

@@ -21,12 +21,17 @@ export function bindingOf(address: Address): Binding {
     case 'direct':
       return { exchange: `${collective}.direct`, key: address.identity }
     case 'reply':
-      return { exchange: `${collective}.reply`, key: `${callerPart(address.caller)}.${address.instance}` }
+      return { exchange: replyExchange(collective), key: `${callerPart(address.caller)}.${address.instance}` }
     case 'event':
       return { exchange: `${collective}.events`, key: eventKey(address.kind, address.identity) }
     default:
       return address satisfies never
   }
+}
+
+/** Where the replies of a collective go. */
+export function replyExchange(collective: string): string {
+  return `${collective}.reply`
 }
 
 /** One text for a binding that no other has. */

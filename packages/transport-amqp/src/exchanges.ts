@@ -1,5 +1,5 @@
 import type { Connection } from './connection/connection'
-import { refusalOf, refusedError, replyCodes } from './connection/refusal'
+import { isMissingExchange, refusedError } from './connection/refusal'
 
 /** Which exchanges are there, as far as one connection knows, and the making of those that are not. */
 export class Exchanges {
@@ -35,18 +35,20 @@ export class Exchanges {
     try {
       // Asking needs no rights, so those who have none to make exchanges find what others made.
       await control.run(channel => channel.checkExchange(exchange))
+      this.#there.add(exchange)
     } catch (error) {
-      if (refusalOf(error)?.replyCode !== replyCodes.notFound) throw this.#errorOf(error, exchange)
-      await this.#make(exchange)
+      if (!isMissingExchange(error)) throw this.#errorOf(error, exchange)
+      await this.make(exchange)
     }
-    this.#there.add(exchange)
   }
 
-  async #make(exchange: string): Promise<void> {
+  /** Makes one that is not there. @throws as `ensure` */
+  async make(exchange: string): Promise<void> {
     const { control } = this.#connection
     try {
       // Topic exchanges only: nowhere else does RabbitMQ check who may bind which key.
       await control.run(channel => channel.assertExchange(exchange, 'topic', { durable: true }))
+      this.#there.add(exchange)
     } catch (error) {
       throw this.#errorOf(error, exchange)
     }

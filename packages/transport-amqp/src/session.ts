@@ -3,7 +3,8 @@ import type { Connection } from './connection/connection'
 import { Exchanges } from './exchanges'
 import type { AmqpSettings } from './options'
 import { Outbox } from './publishing/outbox'
-import { claimQueue, consumeQueue, type OnDelivery } from './subscribing/queue'
+import { claimQueue } from './subscribing/claim-queue'
+import { openIntake, type Intake, type OnDelivery } from './subscribing/intake'
 
 /** What belongs to one connection and ends with it. */
 export class Session {
@@ -13,6 +14,7 @@ export class Session {
   readonly queue: string
   readonly #settings: AmqpSettings
   readonly #outbox: Outbox
+  #intake: Intake | undefined
 
   constructor(connection: Connection, settings: AmqpSettings) {
     this.connection = connection
@@ -22,21 +24,22 @@ export class Session {
     this.#outbox = new Outbox(connection, this.exchanges)
   }
 
-  /** Makes our queue, and a channel to publish on. @throws as `claimQueue` */
+  /** Makes our queue, and channels to publish and to consume on. @throws as `claimQueue` */
   async open(signal: AbortSignal): Promise<void> {
-    const { queue: name, heartbeatMs, logger } = this.#settings
-    await claimQueue(this.connection, { name, heartbeatMs, signal, logger })
-    await this.#outbox.open()
+    const { queue: name, prefetch, heartbeatMs, logger } = this.#settings
+    const claimed = claimQueue(this.connection, { name, heartbeatMs, signal, logger })
+    const [intake] = await Promise.all([openIntake(this.connection, prefetch), this.#outbox.open(), claimed])
+    this.#intake = intake
   }
 
-  /** Begins to take what comes to the queue. @throws as `consumeQueue` */
+  /** Begins to take what comes to the queue. @throws as `Intake.consume` */
   async listen(onDelivery: OnDelivery): Promise<void> {
-    await consumeQueue(this.connection, this.#settings, onDelivery)
+    await this.#intake?.consume(this.queue, onDelivery)
   }
 
   /** @throws as `Outbox.send` */
-  async publish(publication: Publication, signal: AbortSignal): Promise<PublishResult[]> {
-    return await this.#outbox.send(publication, signal)
+  publish(publication: Publication, signal: AbortSignal): Promise<PublishResult[]> {
+    return this.#outbox.send(publication, signal)
   }
 
   /** Resolves when the broker has everything. */

@@ -65,6 +65,7 @@ export class Connection {
   async end(): Promise<void> {
     if (this.#isOver) return
     this.#isOver = true
+    this.control.end()
     const closed = new Promise<void>(resolve => this.model.once('close', () => resolve()))
     const timer = setTimeout(() => this.#life.abort(this.cause), goodbyeMs)
     // Its own promise never settles where the connection breaks meanwhile.
@@ -80,6 +81,7 @@ export class Connection {
     this.#life.abort(this.#cause)
     if (this.#isOver) return
     this.#isOver = true
+    this.control.end()
     this.#onLost?.(this.#cause)
   }
 }

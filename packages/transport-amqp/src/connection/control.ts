@@ -3,6 +3,9 @@ import type { Channel, ChannelModel } from 'amqplib'
 /** Something to declare, bind or look up. */
 export type ControlTask<Value> = (channel: Channel) => Promise<Value>
 
+// Whoever declares a queue binds it next, and a node that starts listens to several addresses one after the other.
+const lingerMs = 1000
+
 /**
  * Declares and binds. In AMQP a refusal ends the channel it came on, with all that waits there: so this is a channel of its own, with one
  * task at a time, which is there only while there is something to do.
@@ -12,6 +15,8 @@ export class Control {
   #channel: Channel | undefined
   #last: Promise<unknown> = Promise.resolve()
   #tasks = 0
+  #lingering: ReturnType<typeof setTimeout> | undefined
+  #isOver = false
 
   constructor(model: ChannelModel) {
     this.#model = model
@@ -23,14 +28,21 @@ export class Control {
    */
   async run<Value>(task: ControlTask<Value>): Promise<Value> {
     this.#tasks += 1
+    clearTimeout(this.#lingering)
     const running = this.#last.then(() => this.#run(task))
     this.#last = running.catch(() => undefined)
     try {
       return await running
     } finally {
       this.#tasks -= 1
-      if (this.#tasks === 0) void this.#close()
+      if (this.#tasks === 0 && !this.#isOver) this.#lingering = setTimeout(() => void this.#close(), lingerMs)
     }
+  }
+
+  /** The connection has ended. */
+  end(): void {
+    this.#isOver = true
+    clearTimeout(this.#lingering)
   }
 
   async #run<Value>(task: ControlTask<Value>): Promise<Value> {

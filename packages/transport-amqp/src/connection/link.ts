@@ -82,9 +82,10 @@ export class Link {
     try {
       await this.#events.onConnected(connection, signal)
     } catch (error) {
-      connection.abandon(toCollectiveError(error, 'connectFailed'))
+      const cause = connection.isOver ? connection.cause : toCollectiveError(error, 'connectFailed')
+      connection.abandon(cause)
       signal.throwIfAborted()
-      throw error
+      throw cause
     }
     if (connection.isOver) throw connection.cause
   }

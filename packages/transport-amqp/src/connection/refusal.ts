@@ -20,6 +20,12 @@ export function refusalOf(error: unknown): Refusal | undefined {
   return { replyCode: error.code, text: saidIn(error.message) }
 }
 
+/** Whether something was refused because of an exchange that is not there. */
+export function isMissingExchange(error: unknown): boolean {
+  const refusal = refusalOf(error)
+  return refusal?.replyCode === replyCodes.notFound && refusal.text.includes('no exchange ')
+}
+
 /** The broker's own words in a message of amqplib's, or its first line. */
 export function saidIn(message: string): string {
   return /with message "(.*)"$/s.exec(message)?.[1] ?? message.split('\n')[0] ?? ''

@@ -94,9 +94,9 @@ export class Outbox {
 
   #nextCopy(): Copy | undefined {
     for (let [sending] = this.#waiting; sending; [sending] = this.#waiting) {
-      const { nextExchange } = sending
-      if (nextExchange !== undefined && !this.#exchanges.has(nextExchange)) {
-        void this.#ask(nextExchange, sending)
+      const exchange = sending.nextBinding?.exchange
+      if (exchange !== undefined && !this.#exchanges.has(exchange)) {
+        void this.#ask(exchange, sending)
         return undefined
       }
       const copy = sending.next()

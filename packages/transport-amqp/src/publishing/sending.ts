@@ -29,6 +29,7 @@ export class Sending {
   readonly #results: PublishResult[]
   #resolve: (results: PublishResult[]) => void = () => undefined
   #reject: (reason: unknown) => void = () => undefined
+  #nextBinding: Binding | undefined
   #sent = 0
   #answered = 0
   #isOver = false
@@ -49,28 +50,25 @@ export class Sending {
     return this.#isOver
   }
 
-  /** The exchange that the next copy goes to; undefined when all have gone. */
-  get nextExchange(): string | undefined {
-    const target = this.#isOver ? undefined : this.#publication.targets[this.#sent]
-    return target && bindingOf(target.address).exchange
+  /** Where the next copy goes; undefined when all have gone. */
+  get nextBinding(): Binding | undefined {
+    const target = this.#publication.targets[this.#sent]
+    if (!target || this.#isOver) return undefined
+    return (this.#nextBinding ??= bindingOf(target.address))
   }
 
   /** The copy that goes next; undefined when all have gone. */
   next(): Copy | undefined {
+    const binding = this.nextBinding
     const { targets, protected: line, body } = this.#publication
     const index = this.#sent
-    const target = this.#isOver ? undefined : targets[index]
-    if (!target) return undefined
+    const target = targets[index]
+    if (!target || !binding) return undefined
     this.#sent += 1
+    this.#nextBinding = undefined
     const { buffer, byteOffset, byteLength } = joinFrame({ protected: line, envelope: target.envelope, body })
-    const { address } = target
-    return {
-      sending: this,
-      index,
-      address,
-      binding: bindingOf(address),
-      bytes: Buffer.from(buffer, byteOffset, byteLength),
-    }
+    const bytes = Buffer.from(buffer, byteOffset, byteLength)
+    return { sending: this, index, address: target.address, binding, bytes }
   }
 
   /** Notes what is known of one copy. */

@@ -1,7 +1,7 @@
 import { formatAddress, type Address, type Logger, type OnFrame, type Subscription } from '@collective/core'
 import { abortable } from '@collective/core/internal'
-import { bindingOf, type Binding } from '../binding'
-import { refusedError } from '../connection/refusal'
+import { bindingOf, replyExchange, type Binding } from '../binding'
+import { isMissingExchange, refusedError } from '../connection/refusal'
 import type { Session } from '../session'
 import { Routes, type Listener } from './routes'
 
@@ -85,13 +85,22 @@ export class Subscriptions {
 }
 
 async function bindTo(session: Session, address: Address): Promise<void> {
-  const { connection, exchanges, queue } = session
+  const { exchanges } = session
+  // That the exchange is not there is seldom, so nobody asks before.
+  while (!(await tryToBind(session, address))) await exchanges.make(bindingOf(address).exchange)
+  // Whoever listens there will answer: then nothing has to be asked any more. What fails now fails again when it does.
+  if (address.type === 'direct') exchanges.ensure(replyExchange(address.collective)).catch(() => undefined)
+}
+
+/** @returns false where the exchange is not there */
+async function tryToBind({ connection, queue }: Session, address: Address): Promise<boolean> {
   const { exchange, key } = bindingOf(address)
-  await exchanges.ensure(exchange)
   try {
     await connection.control.run(channel => channel.bindQueue(queue, exchange, key))
+    return true
   } catch (error) {
     if (connection.isOver) throw connection.cause
+    if (isMissingExchange(error)) return false
     throw refusedError(error, `listen on ${formatAddress(address)}`, 'disconnected')
   }
 }

@@ -1,0 +1,50 @@
+import { CollectiveError, type Logger } from '@collective/core'
+import type { Connection } from '../connection/connection'
+import { delay } from '../connection/delay'
+import { refusalOf, refusedError, replyCodes } from '../connection/refusal'
+
+// RabbitMQ takes a connection for dead two to three heartbeats after the last it heard of it.
+const heartbeatsUntilDead = 3
+const longestRetryMs = 1000
+
+/** Whose queue, and how long another connection may hold it. */
+export interface QueueClaim {
+  readonly name: string
+  readonly heartbeatMs: number
+  readonly signal: AbortSignal
+  readonly logger: Logger
+}
+
+/**
+ * Makes our queue, which only this connection can use and which ends with it. Where another connection holds it, that may be our last one,
+ * of which the broker has not noticed yet that it is dead.
+ * @throws CollectiveError `identityConflict` where it is still held then, `notAuthorized`, `connectFailed`; the signal's reason
+ */
+export async function claimQueue(connection: Connection, claim: QueueClaim): Promise<void> {
+  const { name, heartbeatMs, signal, logger } = claim
+  const patienceMs = heartbeatsUntilDead * heartbeatMs
+  const deadline = performance.now() + patienceMs
+  while (!(await declare(connection, name))) {
+    if (performance.now() >= deadline) throw conflictError(name, patienceMs)
+    logger.warn({ queue: name }, 'another connection holds our queue: waiting for it to end')
+    await delay(Math.min(longestRetryMs, heartbeatMs / 4), signal)
+  }
+}
+
+async function declare(connection: Connection, name: string): Promise<boolean> {
+  try {
+    await connection.control.run(channel => channel.assertQueue(name, { exclusive: true, durable: false }))
+    return true
+  } catch (error) {
+    if (connection.isOver) throw connection.cause
+    if (refusalOf(error)?.replyCode === replyCodes.resourceLocked) return false
+    throw refusedError(error, `make the queue ${name}`, 'connectFailed')
+  }
+}
+
+function conflictError(name: string, patienceMs: number): CollectiveError {
+  return new CollectiveError(
+    'identityConflict',
+    `expected the queue ${name} for us alone, another connection has held it for ${patienceMs} ms: give each node an identity of its own`,
+  )
+}
