@@ -1,6 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { startMosquitto } from '@collective/testing/brokers'
+import { connectAsync } from 'mqtt'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { ChildProcess } from 'node:child_process'
 import { collective, ended, firstLine, start, stop } from './command.fixture'
@@ -51,6 +53,29 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
     expect((await end).code).toBe(0)
   },
 )
+
+it('the broker tells of a node that is killed, and not of one that ends', async () => {
+  const mosquitto = await startMosquitto()
+  const watcher = await connectAsync(mosquitto.url)
+  const said: string[] = []
+  const first = new Promise<void>(resolve => {
+    watcher.on('message', topic => {
+      said.push(topic)
+      resolve()
+    })
+  })
+  await watcher.subscribeAsync('collective/+/event/suspect/+')
+  const there = { ...env, COLLECTIVE_URL: mosquitto.url }
+  const [ends, dies] = ['web1', 'web2'].map(identity => start(['node', '--identity', identity], there))
+  if (!ends || !dies) throw new Error('expected two nodes')
+  await Promise.all([firstLine(ends), firstLine(dies)])
+  await stop(ends)
+  dies.kill('SIGKILL')
+  await first
+  expect(said).toEqual(['collective/collective/event/suspect/web2'])
+  await watcher.endAsync()
+  await mosquitto.stop()
+})
 
 it('a node reads its facts again at SIGHUP, and keeps the last good ones where they are broken', async () => {
   const facts = join(folder, 'facts.yaml')

@@ -52,6 +52,7 @@ export {
   directAddress,
   eventAddress,
   replyAddress,
+  suspectKind,
   type Address,
   type BroadcastAddress,
   type DirectAddress,
@@ -130,6 +131,7 @@ export type {
 
 export type {
   CallOptions,
+  ConnectOptions,
   OnFrame,
   Publication,
   PublicationTarget,

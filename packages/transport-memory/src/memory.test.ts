@@ -196,6 +196,29 @@ describe('a hub', () => {
     expect(await send(stays, directAddress('collective', 'web1'), 'there')).toEqual(['accepted'])
   })
 
+  test('says farewell for a connection that breaks, each time, and not for one that is closed', async () => {
+    const hub = memoryHub()
+    const watcher = await connected(hub)
+    const farewells: string[] = []
+    await watcher.subscribe(
+      [eventAddress('collective', '*', '*')],
+      ({ address: from, bytes }) =>
+        farewells.push(`${from.type === 'event' && from.identity} ${bytes.length}`),
+      { signal },
+    )
+    const [breaks, ends] = [memory(hub), memory(hub)]
+    onTestFinished(() => breaks.close())
+    await breaks.connect({ signal, farewell: eventAddress('collective', 'suspect', 'web1') })
+    await ends.connect({ signal, farewell: eventAddress('collective', 'suspect', 'web2') })
+    hub.disconnect(breaks)
+    hub.disconnect(breaks)
+    hub.reconnect(breaks)
+    hub.disconnect(breaks)
+    await ends.close()
+    await manualClock().settle()
+    expect(farewells).toEqual(['web1 2', 'web1 2'])
+  })
+
   test('loses what is on its way to a connection that breaks', async () => {
     const hub = memoryHub()
     const [sender, receiver] = await Promise.all([connected(hub), connected(hub)])

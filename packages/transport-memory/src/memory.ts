@@ -5,6 +5,8 @@ import {
   toCollectiveError,
   type Address,
   type CallOptions,
+  type ConnectOptions,
+  type EventAddress,
   type Logger,
   type OnFrame,
   type Publication,
@@ -42,6 +44,7 @@ class MemoryTransport implements Member {
   readonly #listeners = new Set<Listener>()
   readonly #status = new StatusFeed({ state: 'connecting' })
   #joined: Promise<void> | undefined
+  #farewell: EventAddress | undefined
   #reconnects = 0
   #isDrained = false
 
@@ -53,10 +56,11 @@ class MemoryTransport implements Member {
     this.#inbox = new Inbox({ clock, latencyMs, limit: maxQueued })
   }
 
-  async connect({ signal }: CallOptions): Promise<void> {
+  async connect({ signal, farewell }: ConnectOptions): Promise<void> {
     signal.throwIfAborted()
     if (this.#status.current.state === 'closed')
       throw new CollectiveError('closed', 'the transport has been closed: make another one')
+    this.#farewell ??= farewell
     this.#joined ??= this.#join()
     await this.#joined
   }
@@ -101,6 +105,7 @@ class MemoryTransport implements Member {
   lose(cause: CollectiveError): void {
     const { current } = this.#status
     this.#unplug()
+    if (current.state === 'connected') this.#sayFarewell()
     this.#status.set({
       state: 'reconnecting',
       attempt: current.state === 'reconnecting' ? current.attempt + 1 : 1,
@@ -114,6 +119,13 @@ class MemoryTransport implements Member {
     for (const listener of this.#listeners) this.#hub.routes.add(listener)
     this.#reconnects += 1
     this.#status.set({ state: 'connected', reconnects: this.#reconnects })
+  }
+
+  #sayFarewell(): void {
+    if (!this.#farewell) return
+    const nothing = new Uint8Array(0)
+    const targets = [{ address: this.#farewell, envelope: nothing }]
+    this.#hub.distribute({ targets, protected: nothing, body: nothing, expiresMs: Infinity })
   }
 
   async #join(): Promise<void> {

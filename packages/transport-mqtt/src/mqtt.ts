@@ -4,6 +4,7 @@ import {
   CollectiveError,
   type Address,
   type CallOptions,
+  type ConnectOptions,
   type Identity,
   type OnFrame,
   type Publication,
@@ -20,6 +21,7 @@ import { Link } from './connection/link'
 import { resolveOptions, type MqttOptions, type MqttSettings } from './options'
 import { Session } from './session'
 import { Subscriptions } from './subscribing/subscriptions'
+import { topicOf } from './topics'
 
 /**
  * A transport over MQTT 5 or 3.1.1: mosquitto, the embedded broker, RabbitMQ's plug-in and others.
@@ -65,11 +67,11 @@ class MqttTransport implements Transport {
     return this.#session?.capabilities ?? { unroutable: false, expiry: false, maxFrameBytes }
   }
 
-  async connect({ signal }: CallOptions): Promise<void> {
+  async connect({ signal, farewell }: ConnectOptions): Promise<void> {
     signal.throwIfAborted()
     if (this.#link.status.current.state === 'closed')
       throw new CollectiveError('closed', 'the transport has been closed: make another one')
-    this.#connecting ??= this.#link.connect(signal)
+    this.#connecting ??= this.#link.connect(signal, farewell && topicOf(this.#settings.prefix, farewell))
     await abortable(this.#connecting, signal)
   }
 

@@ -32,6 +32,9 @@ export interface EventAddress {
   readonly identity: Identity
 }
 
+/** The kind of event by which a broker says that a node's connection ended without a goodbye: a node emits none of this kind itself. */
+export const suspectKind = 'suspect'
+
 /** Where a frame goes. Transports turn it into the names of their broker (`formatAddress` and `encodeSegment` are there for that). */
 export type Address = BroadcastAddress | DirectAddress | ReplyAddress | EventAddress
 

@@ -1,4 +1,4 @@
-import type { Address } from '../addresses/address'
+import type { Address, EventAddress } from '../addresses/address'
 import type { CollectiveError } from '../errors/error'
 import type { ReceivedFrame } from '../frames/frame'
 import type { Identity } from '../identity/identity'
@@ -6,6 +6,15 @@ import type { Identity } from '../identity/identity'
 /** What every call that waits takes: it gives up, with the signal's reason, when the signal fires. */
 export interface CallOptions {
   readonly signal: AbortSignal
+}
+
+/** How a connection is made. */
+export interface ConnectOptions extends CallOptions {
+  /**
+   * Where the broker sends an empty frame if a connection of this transport ends and nobody closed it, in MQTT by a will. A hint for whoever
+   * waits, which may be late or wrong; brokers that know no such thing send nothing.
+   */
+  readonly farewell?: EventAddress
 }
 
 /** What a broker can tell and hold. */
@@ -65,7 +74,7 @@ export interface Transport {
    * Connects; once per transport.
    * @throws `connectTimeout`, `connectRefused`, `connectFailed`, `notAuthorized`, `identityConflict`; the signal's reason
    */
-  connect(options: CallOptions): Promise<void>
+  connect(options: ConnectOptions): Promise<void>
   /**
    * Sends one copy per target and says what the broker knows of each, in the order of the targets.
    * @throws `notConnected` where nothing was sent, `frameTooLarge`, `invalidAddress`; the signal's reason

@@ -289,6 +289,11 @@ describe('a client', () => {
     await events.return?.()
   })
 
+  test('hears nothing from nodes of a kind that is the broker’s to send', async () => {
+    const { nodes } = await startFleet({ size: 1 })
+    await expect(nodes[0]?.emit('suspect', {})).rejects.toMatchObject({ code: 'invalidName' })
+  })
+
   test('that is told to give up while it connects gives up and leaves no connection', async () => {
     const { hub } = await startFleet({ size: 0 })
     const controller = new AbortController()

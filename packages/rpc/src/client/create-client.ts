@@ -20,6 +20,7 @@ import { fetchDdl } from './fetch-ddl'
 import { discover, discoverByBroadcast } from './find-roster'
 import { namedCall, typedCall, type RunCall } from './run-call'
 import { Sender } from './sender'
+import { Suspects } from './suspects'
 import type { AgentDdl } from '../agents/ddl'
 import type { ActionDefinitions, AgentDefinition } from '../agents/definition'
 import type { AgentProxy, Client, ClientOptions, FleetEvent, NamedAgent } from './client'
@@ -55,6 +56,7 @@ class FleetClient implements Client {
       signal,
       sender: new Sender(settings),
       connection: new ConnectionWatch(),
+      suspects: new Suspects(settings, signal),
     }
     this.#intake = new AnswerIntake(settings, correlation, signal)
   }

@@ -13,6 +13,7 @@ import type { ConnectionListener } from './connection-watch'
 import type { Answer, Waiting } from './correlation'
 import type { CopyFate, RunTimes } from './member'
 import type { SealedRequest } from './sealed-request'
+import type { SuspectListener } from './suspects'
 
 /** What one request is. */
 export interface RequestTerms {
@@ -29,7 +30,7 @@ export interface RequestTerms {
  * One request to the members of one roster, from its first publication until each of them has an outcome. What is to be done when is the
  * progress's to decide; here it is carried out, with one timer.
  */
-export class RosterRequest implements Waiting, ConnectionListener {
+export class RosterRequest implements Waiting, ConnectionListener, SuspectListener {
   readonly progress: RunProgress
   readonly #parts: ClientParts
   readonly #terms: RequestTerms
@@ -37,6 +38,7 @@ export class RosterRequest implements Waiting, ConnectionListener {
   readonly #end = new Deferred<void>()
   readonly #fetching = new Map<Identity, (answer: Answer<ReplyBody>) => void>()
   #sealed: SealedRequest | undefined
+  #hasAsked = false
   #startedMs: number
 
   constructor(parts: ClientParts, terms: RequestTerms) {
@@ -62,10 +64,11 @@ export class RosterRequest implements Waiting, ConnectionListener {
    * @throws CollectiveError `requestTooLarge`, `invalidData`, `frameTooLarge`, `invalidAddress`
    */
   async carryOut(): Promise<void> {
-    const { correlation, connection } = this.#parts
+    const { correlation, connection, suspects } = this.#parts
     if (this.progress.ended) return
     correlation.add(this.#terms.id, this)
     connection.add(this)
+    suspects.add(this)
     try {
       this.#sealed = await this.#seal()
       this.#startedMs = this.#nowMs()
@@ -74,6 +77,7 @@ export class RosterRequest implements Waiting, ConnectionListener {
     } finally {
       this.#alarm.stop()
       connection.remove(this)
+      suspects.remove(this)
       this.#retire()
     }
   }
@@ -97,6 +101,11 @@ export class RosterRequest implements Waiting, ConnectionListener {
 
   onLost(): void {
     this.settle()
+  }
+
+  onSuspect(identity: Identity): void {
+    const elapsedMs = this.#elapsedMs()
+    if (this.progress.suspected(identity, elapsedMs)) this.#wakeAt(elapsedMs)
   }
 
   onReply(answer: Answer<ReplyBody>): void {
@@ -153,9 +162,15 @@ export class RosterRequest implements Waiting, ConnectionListener {
     if (!this.#sealed) return void (this.progress.ended && this.#end.resolve())
     const decision = this.progress.decide(this.#elapsedMs())
     if (decision.ended) return this.#end.resolve()
-    if (decision.ask.length > 0) void this.#publish(decision.ask)
+    if (decision.ask.length > 0) this.#ask(decision.ask)
     if (decision.cancel.length > 0) void this.#cancel(decision.cancel)
     this.#wakeAt(decision.nextMs)
+  }
+
+  #ask(recipients: readonly Identity[]): void {
+    if (this.#hasAsked) this.#parts.suspects.follow()
+    this.#hasAsked = true
+    void this.#publish(recipients)
   }
 
   // Deciding costs in proportion to who is open: five thousand with a due time each are looked at every 10 ms, three at once.

@@ -39,6 +39,26 @@ function publish(
   )
 }
 
+describe('a member that is said to be gone', () => {
+  test('is asked now, once', () => {
+    const progress = asked()
+    progress.acknowledged('web1', 'accepted', 1_000)
+    expect(progress.suspected('web1', 1_200)).toBe(true)
+    expect(going(progress.decide(1_200)).ask).toEqual(['web1'])
+    expect(progress.suspected('web1', 1_300)).toBe(false)
+    progress.published(['web1'], ['accepted'], 1_300)
+    expect(progress.suspected('web1', 1_399)).toBe(false)
+    expect(progress.suspected('web1', 1_400)).toBe(true)
+  })
+
+  test('is not asked where it has answered, or is a stranger', () => {
+    const progress = asked()
+    progress.answered('web1', 'ok')
+    expect([progress.suspected('web1', 1_000), progress.suspected('web9', 1_000)]).toEqual([false, false])
+    expect(going(progress.decide(1_000)).ask).toEqual([])
+  })
+})
+
 describe('whom to ask', () => {
   test('everybody at first, once', () => {
     const progress = new RunProgress(['web1', 'web2'], times)

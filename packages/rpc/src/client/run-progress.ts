@@ -11,6 +11,9 @@ import {
   type RunTimes,
 } from './member'
 
+// Whoever says it again and again has the node asked no oftener than this.
+const suspectPauseMs = 100
+
 /** What an answer is to a run: the one that counts, the same again, one after the member's end was decided, or a stranger's. */
 export type AnswerKind = 'counted' | 'duplicate' | 'late' | 'unexpected'
 
@@ -133,6 +136,18 @@ export class RunProgress {
     member.cancelState = state
     if (state === 'cancelled' || state === 'unknown') this.#end(member, 'cancelled')
     else if (state === 'alreadyDone' && isNew) member.quietFromMs = Number.NEGATIVE_INFINITY
+  }
+
+  /**
+   * Its connection is said to have ended without a goodbye: true or not, now is the time to ask.
+   * @returns false where there is nothing to ask it, or it has just been asked
+   */
+  suspected(identity: Identity, elapsedMs: number): boolean {
+    const member = this.#members.get(identity)
+    if (!member || !this.#open.has(member) || member.isPublishing) return false
+    if (elapsedMs - member.quietFromMs < suspectPauseMs) return false
+    member.quietFromMs = Number.NEGATIVE_INFINITY
+    return true
   }
 
   /** The connection is back: what was on its way may be lost, so that everybody without an outcome is asked again. */

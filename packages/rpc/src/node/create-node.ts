@@ -1,4 +1,4 @@
-import { CollectiveError } from '@collective/core'
+import { CollectiveError, eventAddress, suspectKind, type EventAddress } from '@collective/core'
 import { version } from '../../package.json'
 import { redact } from './redact'
 import { newInstance } from '../system/identifiers'
@@ -107,12 +107,19 @@ class RunningNode implements FleetNode {
         timeoutMs: connectTimeoutMs,
         clock,
         signal: this.#closing.signal,
+        farewell: this.#farewell(),
       })
       await this.#subscriptions.open(this.identity, this.#parts.agents.names(), this.#closing.signal)
     } catch (error) {
       await this.close({ timeout: 0 })
       throw error
     }
+  }
+
+  // A connection has one will: clients of the main collective hear of it.
+  #farewell(): EventAddress {
+    const [main = 'collective'] = this.collectives
+    return eventAddress(main, suspectKind, this.identity)
   }
 
   get identity(): string {

@@ -1,4 +1,11 @@
-import { assertName, encodeBody, eventAddress, type JsonValue } from '@collective/core'
+import {
+  assertName,
+  CollectiveError,
+  encodeBody,
+  eventAddress,
+  suspectKind,
+  type JsonValue,
+} from '@collective/core'
 import { newId } from '../system/identifiers'
 import type { NodeSettings } from './node-options'
 
@@ -18,7 +25,7 @@ export class Emitter {
 
   /** Tells every collective of the node. @throws CollectiveError `invalidName`, `notConnected` */
   async emit(kind: string, data: JsonValue, signal: AbortSignal): Promise<void> {
-    assertName(kind, 'event kind')
+    assertKind(kind)
     this.#sequence += 1
     const body = encodeBody({ v: 1, kind, data, sequence: this.#sequence, boot: this.#boot })
     await Promise.all(
@@ -50,4 +57,13 @@ export class Emitter {
       { signal },
     )
   }
+}
+
+function assertKind(kind: string): void {
+  assertName(kind, 'event kind')
+  if (kind !== suspectKind) return
+  throw new CollectiveError(
+    'invalidName',
+    `an event of the kind ${kind} is the broker's to send: take another name`,
+  )
 }

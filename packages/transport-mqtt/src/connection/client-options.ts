@@ -23,6 +23,14 @@ export function clientOptions(endpoint: Endpoint, version: 4 | 5, settings: Mqtt
   }
 }
 
+// An empty frame: no protected line, no envelope, no body.
+const emptyFrame = Buffer.from('\n\n')
+
+/** What the broker publishes when the connection ends without a DISCONNECT. Not retained: who comes later has missed nothing that still holds. */
+export function willOptions(topic: string | undefined): Pick<IClientOptions, 'will'> {
+  return topic === undefined ? {} : { will: { topic, payload: emptyFrame, qos: 0, retain: false } }
+}
+
 function addressOptions(endpoint: Endpoint, { tls }: MqttSettings): IClientOptions {
   const { scheme, host, port, path, username, password } = endpoint
   const isEncrypted = scheme === 'mqtts' || scheme === 'wss'

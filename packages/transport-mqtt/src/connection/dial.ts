@@ -9,6 +9,7 @@ export class Dial {
   readonly #settings: MqttSettings
   readonly #endpoints: readonly Endpoint[]
   readonly #versions = new Map<Endpoint, 4 | 5>()
+  #farewell: string | undefined
 
   constructor(endpoints: readonly Endpoint[], settings: MqttSettings) {
     this.#endpoints = endpoints
@@ -17,9 +18,11 @@ export class Dial {
 
   /**
    * The first broker of the list that takes us.
+   * @param farewell the topic of the will of this and every later connection
    * @throws CollectiveError `connectRefused`, `connectTimeout`, `connectFailed`, `notAuthorized`; the signal's reason
    */
-  async first(signal: AbortSignal): Promise<Connection> {
+  async first(signal: AbortSignal, farewell?: string): Promise<Connection> {
+    this.#farewell = farewell
     const errors: CollectiveError[] = []
     for (const endpoint of this.#endpoints) {
       const opened = await this.#open(endpoint, signal)
@@ -41,7 +44,7 @@ export class Dial {
     throw opened.error
   }
 
-  /** Another connection to the same broker under a client id of its own; undefined where the broker does not take it. */
+  /** Another connection to the same broker under a client id of its own and without a will; undefined where the broker does not take it. */
   async beside({ endpoint, version }: Connection, signal: AbortSignal): Promise<Connection | undefined> {
     const clientId = `${this.#settings.clientId}:witness:${crypto.randomUUID().slice(0, 8)}`
     const opened = await openConnection({
@@ -63,7 +66,8 @@ export class Dial {
   }
 
   async #try(endpoint: Endpoint, version: 4 | 5, signal: AbortSignal): Promise<Opened> {
-    const opened = await openConnection({ endpoint, version, settings: this.#settings, signal })
+    const farewell = this.#farewell
+    const opened = await openConnection({ endpoint, version, settings: this.#settings, signal, farewell })
     if ('connection' in opened) this.#versions.set(endpoint, version)
     return opened
   }

@@ -49,12 +49,13 @@ export class Link {
 
   /**
    * Connects for the first time.
+   * @param farewell the topic of the will of this and every later connection
    * @throws what `Transport.connect` throws
    */
-  async connect(signal: AbortSignal): Promise<void> {
+  async connect(signal: AbortSignal, farewell: string | undefined): Promise<void> {
     const stop = onAbort(signal, reason => this.#life.abort(reason))
     try {
-      await this.#adopt(await this.#dial.first(this.#life.signal))
+      await this.#adopt(await this.#dial.first(this.#life.signal, farewell))
       this.status.set({ state: 'connected', reconnects: 0 })
     } catch (error) {
       this.status.set({ state: 'failed', cause: toCollectiveError(error, 'connectFailed') })

@@ -1,7 +1,7 @@
 import type { CollectiveError } from '@collective/core'
 import { onAbort } from '@collective/core/internal'
 import { connect, type IConnackPacket, type MqttClient } from 'mqtt'
-import { clientOptions } from './client-options'
+import { clientOptions, willOptions } from './client-options'
 import { isVersionRefusal, networkError, refusalError, silentCloseError, timeoutError } from './connect-error'
 import { Connection } from './connection'
 import type { Endpoint } from './endpoint'
@@ -13,6 +13,8 @@ export interface Attempt {
   readonly version: 4 | 5
   readonly settings: MqttSettings
   readonly signal: AbortSignal
+  /** The topic of its will. */
+  readonly farewell?: string | undefined
 }
 
 /** What came of an attempt. */
@@ -41,10 +43,10 @@ class Opening {
   readonly #stopListening: () => void
 
   constructor(attempt: Attempt, resolve: (opened: Opened) => void, reject: (reason: unknown) => void) {
-    const { endpoint, version, settings, signal } = attempt
+    const { endpoint, version, settings, signal, farewell } = attempt
     this.#attempt = attempt
     this.#resolve = resolve
-    this.#client = connect(clientOptions(endpoint, version, settings))
+    this.#client = connect({ ...clientOptions(endpoint, version, settings), ...willOptions(farewell) })
     setNoDelay(this.#client.stream)
     this.#client.on('connect', this.#onConnect).on('error', this.#onError).on('close', this.#onClose)
     this.#timer = setTimeout(this.#onTimeout, settings.connectTimeoutMs)
