@@ -24,7 +24,7 @@ export function clientOptions(endpoint: Endpoint, version: 4 | 5, settings: Mqtt
 }
 
 // An empty frame: no protected line, no envelope, no body.
-const emptyFrame = Buffer.from('\n\n')
+const emptyFrame = '\n\n'
 
 /** What the broker publishes when the connection ends without a DISCONNECT. Not retained: who comes later has missed nothing that still holds. */
 export function willOptions(topic: string | undefined): Pick<IClientOptions, 'will'> {
