@@ -52,6 +52,11 @@ export class MemoryHub {
     this.options = resolveOptions(options)
   }
 
+  /** Whether a transport has connected here and has not been closed. */
+  has(transport: Transport): boolean {
+    return [...this.#members].some(member => member === transport)
+  }
+
   /**
    * Breaks connections: their transports are `reconnecting`, what was on its way to them is lost.
    * @param transports made by `memory` and connected here; none given means all

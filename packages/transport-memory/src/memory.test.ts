@@ -180,6 +180,7 @@ describe('a hub', () => {
   test('breaks the connection of one transport and not of another', async () => {
     const hub = memoryHub()
     const [stays, goes] = await Promise.all([connected(hub), connected(hub)])
+    expect([hub.has(stays), hub.has(memory(hub))]).toEqual([true, false])
     await listen(goes, directAddress('collective', 'web1'))
     hub.disconnect(goes)
     expect(await statusOf(goes)).toMatchObject({
@@ -194,6 +195,8 @@ describe('a hub', () => {
     hub.reconnect(goes)
     expect(await statusOf(goes)).toEqual({ state: 'connected', reconnects: 1 })
     expect(await send(stays, directAddress('collective', 'web1'), 'there')).toEqual(['accepted'])
+    await goes.close()
+    expect([hub.has(stays), hub.has(goes)]).toEqual([true, false])
   })
 
   test('says farewell for a connection that breaks, each time, and not for one that is closed', async () => {

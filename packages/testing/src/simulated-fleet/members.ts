@@ -9,6 +9,8 @@ import type { Surroundings } from './surroundings'
 export interface FleetMember<Runtime> {
   readonly runtime: Runtime
   readonly transport: FaultyTransport
+  /** Ends its connection for good; the broker notices. */
+  readonly cutOff: () => void
 }
 
 /** Who is in a simulated fleet. */
@@ -39,9 +41,10 @@ async function startClient(
   { client }: ResolvedFleetOptions,
   surroundings: Surroundings,
 ): Promise<FleetMember<Client>> {
-  const place = surroundings.newPlace()
+  const { place, cutOff } = surroundings.newPlace()
   const security = unsigned({ caller: 'user=simulation' })
-  return { runtime: await createClient({ security, ...client, ...place }), transport: place.transport }
+  const runtime = await createClient({ security, ...client, ...place })
+  return { runtime, transport: place.transport, cutOff }
 }
 
 async function startNode(
@@ -49,7 +52,7 @@ async function startNode(
   options: ResolvedFleetOptions,
   surroundings: Surroundings,
 ): Promise<FleetMember<FleetNode>> {
-  const place = surroundings.newPlace()
+  const { place, cutOff } = surroundings.newPlace()
   const identity = options.identity(index)
   const runtime = await createNode({
     security: unsigned({ identity }),
@@ -60,5 +63,5 @@ async function startNode(
     facts: options.facts(index),
     classes: options.classes(index),
   })
-  return { runtime, transport: place.transport }
+  return { runtime, transport: place.transport, cutOff }
 }

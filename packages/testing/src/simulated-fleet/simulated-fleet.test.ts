@@ -123,6 +123,17 @@ describe('a simulated fleet', () => {
     expect(outcomes).toEqual({ node0: 'ok', node1: 'unreachable', node2: 'noReply' })
   })
 
+  test('hears from the broker of a node that crashes, and waits no longer than the grace', async () => {
+    const fleet = await started({ nodes: 2 })
+    const run = fleet.client.agent(clerk).wait({}, { roster: ['node0', 'node1'], timeout: 60_000 })
+    await fleet.clock.advance(3_000)
+    fleet.crash('node1')
+    void fleet.nodes[0]?.close({ timeout: 0 })
+    const { outcomes } = await fleet.until(run.summary(), { within: 2_100 })
+    expect(outcomes).toEqual({ node0: 'cancelled', node1: 'unreachable' })
+    expect(() => fleet.crash('node2')).toThrow('no node node2')
+  })
+
   test('has no faults any more once it is healed', async () => {
     const fleet = await started({ nodes: 20, faults: { drop: 1 } })
     fleet.heal()

@@ -1,7 +1,7 @@
 import { CollectiveError, type Identity } from '@collective/core'
 import { ActionsAtWork } from './actions-at-work'
 import { resolveFleetOptions, type SimulatedFleetOptions } from './fleet-options'
-import { startMembers, type FleetMembers } from './members'
+import { startMembers, type FleetMember, type FleetMembers } from './members'
 import { PassingTime, type UntilOptions } from './passing-time'
 import { Surroundings } from './surroundings'
 import type { Client, FleetNode, Reply, Run } from '@collective/rpc'
@@ -24,6 +24,12 @@ export interface SimulatedFleet extends AsyncDisposable {
    * @throws CollectiveError `invalidOption` for an identity that no node has
    */
   transportOf(identity: Identity): FaultyTransport
+  /**
+   * A node is gone from one moment to the next, as one that is killed: the broker sees its connection end, and nothing of it comes any more.
+   * Nothing happens to one that has been closed.
+   * @throws CollectiveError `invalidOption` for an identity that no node has
+   */
+  crash(identity: Identity): void
   /** What has gone wrong so far, everybody's together. */
   faults(): FaultCounts
   /** From now on nothing goes wrong by chance. */
@@ -65,7 +71,7 @@ class Fleet implements SimulatedFleet {
   readonly clientTransport: FaultyTransport
   readonly #surroundings: Surroundings
   readonly #time: PassingTime
-  readonly #transports: ReadonlyMap<Identity, FaultyTransport>
+  readonly #members: ReadonlyMap<Identity, FleetMember<FleetNode>>
   #closed: Promise<unknown> | undefined
 
   constructor(
@@ -77,16 +83,18 @@ class Fleet implements SimulatedFleet {
     this.client = client.runtime
     this.clientTransport = client.transport
     this.nodes = nodes.map(({ runtime }) => runtime)
-    this.#transports = new Map(nodes.map(({ runtime, transport }) => [runtime.identity, transport]))
+    this.#members = new Map(nodes.map(member => [member.runtime.identity, member]))
     this.#surroundings = world.surroundings
     this.clock = world.surroundings.clock
     this.#time = new PassingTime(this.clock, world.actions, seed)
   }
 
   transportOf(identity: Identity): FaultyTransport {
-    const transport = this.#transports.get(identity)
-    if (transport) return transport
-    throw new CollectiveError('invalidOption', `the simulated fleet has no node ${identity}`)
+    return this.#member(identity).transport
+  }
+
+  crash(identity: Identity): void {
+    this.#member(identity).cutOff()
   }
 
   faults(): FaultCounts {
@@ -112,6 +120,12 @@ class Fleet implements SimulatedFleet {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
+  }
+
+  #member(identity: Identity): FleetMember<FleetNode> {
+    const member = this.#members.get(identity)
+    if (member) return member
+    throw new CollectiveError('invalidOption', `the simulated fleet has no node ${identity}`)
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Clock, Random } from '@collective/core'
+import type { Clock, Random, Transport } from '@collective/core'
 import { memory, memoryHub, type MemoryHub } from '@collective/transport-memory'
 import { faultyTransport, type FaultCounts, type FaultyTransport } from '../faulty-transport/faulty-transport'
 import { manualClock, type ManualClock } from '../manual-clock/manual-clock'
@@ -10,6 +10,13 @@ export interface Place {
   readonly transport: FaultyTransport
   readonly clock: Clock
   readonly random: Random
+}
+
+/** A place, and how it is lost. */
+export interface NewPlace {
+  readonly place: Place
+  /** Ends the connection for good; the broker notices. */
+  readonly cutOff: () => void
 }
 
 /** What a simulated fleet lives in: time, luck, and a broker that is reached through faulty connections. */
@@ -27,11 +34,13 @@ export class Surroundings {
   }
 
   /** A place for one more, with luck of its own. */
-  newPlace(): Place {
+  newPlace(): NewPlace {
     const { clock } = this
-    const transport = faultyTransport(memory(this.#hub), { ...this.#faults, clock, seed: this.#newSeed() })
+    const connection = memory(this.#hub)
+    const transport = faultyTransport(connection, { ...this.#faults, clock, seed: this.#newSeed() })
     this.#transports.push(transport)
-    return { transport, clock, random: seededRandom(this.#newSeed()) }
+    const place = { transport, clock, random: seededRandom(this.#newSeed()) }
+    return { place, cutOff: () => this.#cutOff(connection) }
   }
 
   heal(): void {
@@ -49,6 +58,10 @@ export class Surroundings {
       sum.disconnected += counts.disconnected
     }
     return sum
+  }
+
+  #cutOff(connection: Transport): void {
+    if (this.#hub.has(connection)) this.#hub.disconnect(connection)
   }
 
   #newSeed(): number {
