@@ -11,6 +11,7 @@ const runElsewhere: Readonly<Record<string, string>> = {
   'docs/filters.md': 'test/docs/filters-page.test.ts',
   'docs/agents.md': 'packages/agents/src/docs.test.ts',
   'docs/brokers.md': 'test/amqp/rights.test.ts',
+  'docs/custom-transport.md': 'test/docs/custom-transport.test.ts',
 }
 
 const pages = allPages()

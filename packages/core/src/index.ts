@@ -163,6 +163,7 @@ export type {
 } from './plugins/journal'
 export type { AuthorizationContext, Authorize, Decision } from './plugins/authorize'
 export type { AuditEntry, Auditor } from './plugins/audit'
+export { statusFeed, type StatusFeed } from './plugins/status-feed'
 export { silentLogger, type Logger, type LogMethod } from './plugins/logger'
 export { unsigned, type UnsignedOptions } from './security/unsigned'
 

@@ -3,7 +3,15 @@ import type { Status } from './transport'
 // A reader this far behind has no use for what is older.
 const unreadLimit = 16
 
-/** The present status of a connection and everybody who follows it; what `Transport.status()` is made of. */
+/**
+ * The present status of a connection and everybody who follows it; what `Transport.status()` of a transport of one's own can be made of.
+ * @param initial the status before anything happened
+ */
+export function statusFeed(initial: Status): StatusFeed {
+  return new StatusFeed(initial)
+}
+
+/** Made by `statusFeed`. */
 export class StatusFeed {
   #current: Status
   readonly #readers = new Set<StatusReader>()
