@@ -106,11 +106,12 @@ describe('bodies', () => {
     })
 })
 
-/** With the names of every object in order, so that texts can be compared, names such as `__proto__` included. */
+/** With the names of every object in order, so that texts can be compared, names such as `__proto__` included. Undefined is not there. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted)
   if (typeof value !== 'object' || value === null) return value
   return Object.entries(value)
+    .filter(([, member]) => member !== undefined)
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([name, member]) => [name, sorted(member)])
 }
