@@ -79,7 +79,7 @@ export function resolveOptions(options: AmqpOptions, randomHex: string): AmqpSet
     password: optionalText(options, 'password'),
     tls: tlsOf(options),
     connectTimeoutMs: within(options, 'connectTimeout', milliseconds) ?? 5000,
-    heartbeatMs: within(options, 'heartbeat', heartbeats) ?? 10_000,
+    heartbeatMs: wholeSeconds(within(options, 'heartbeat', heartbeats) ?? 10_000),
     reconnectDelayMs: within(options, 'reconnectDelay', milliseconds) ?? 5000,
     prefetch: within(options, 'prefetch', { from: 1, to: 0xffff }) ?? 1000,
     maxFrameBytes: within(options, 'maxFrameBytes', { from: 1, to: 2 ** 31 }) ?? defaultLimits.frameBytes,
@@ -157,6 +157,10 @@ interface Range {
 const milliseconds: Range = { from: 1, to: 2 ** 31 - 1 }
 // AMQP counts seconds, in 16 bits; none would mean that nobody notices a dead connection.
 const heartbeats: Range = { from: 1000, to: 0xffff * 1000 }
+
+function wholeSeconds(ms: number): number {
+  return Math.round(ms / 1000) * 1000
+}
 
 function within(options: AmqpOptions, name: NumberName, { from, to }: Range): number | undefined {
   const value: unknown = options[name]

@@ -94,9 +94,9 @@ describe('connecting', () => {
     const reason = new Error('no longer')
     const controller = new AbortController()
     const silent = await listening(() => controller.abort(reason))
-    const transport = created(silent.replace('amqp', scheme))
+    const transport = created(silent.replace('amqp', scheme), { connectTimeout: 600_000 })
     await expect(transport.connect({ signal: controller.signal })).rejects.toBe(reason)
-    expect(await until(transport, 'failed')).toMatchObject({ state: 'failed' })
+    expect(await until(transport, 'failed')).toMatchObject({ cause: { cause: reason } })
   })
 
   test('says so when the other side hangs up', async () => {

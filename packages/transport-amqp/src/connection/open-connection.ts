@@ -1,4 +1,4 @@
-import { connect as connectTcp, isIP } from 'node:net'
+import { connect as connectTcp } from 'node:net'
 import { connect, type ChannelModel } from 'amqplib'
 import { onAbort } from '@collective/core/internal'
 import { connectError, timeoutError } from './connect-error'
@@ -44,18 +44,12 @@ async function openModel(
   signal: AbortSignal,
 ): Promise<ChannelModel> {
   const { protocol, host, port, vhost, username, password } = endpoint
-  const heartbeat = Math.round(heartbeatMs / 1000)
+  const heartbeat = heartbeatMs / 1000
   const broker = { protocol, hostname: host, port, vhost, username, password, heartbeat }
   // Nagle's algorithm costs 40 ms a round trip. The signal destroys a socket in every state, which amqplib cannot.
   const socketOptions = { noDelay: true, signal }
   if (protocol === 'amqp') return await connect(broker, socketOptions)
   // tls.connect knows no signal, but takes a socket that does.
   const socket = connectTcp({ host, port, ...socketOptions })
-  const servername = tls.servername ?? (isIP(host) ? undefined : host)
-  return await connect(broker, {
-    ...tls,
-    ...(servername === undefined ? {} : { servername }),
-    noDelay: true,
-    socket,
-  })
+  return await connect(broker, { ...tls, noDelay: true, socket })
 }
