@@ -71,6 +71,7 @@ const allowed = [
   'config/src/loads-facts.ts',
   'rpc/src/files/imports-node.ts',
   'rpc/src/reached-into.ts',
+  'testing/src/imports-memory.ts',
   'transport-mqtt/src/imports-core.ts',
 ]
 
