@@ -43,9 +43,9 @@ test.each<[AmqpOptions, string]>([
 })
 
 test('an option that is spelled wrong is refused, and a password is not repeated', () => {
-  const misspelled: AmqpOptions = Object.assign({}, { heartbeats: 5 })
+  const misspelled: AmqpOptions & { heartbeats: number } = { heartbeats: 5 }
   expect(() => amqp('amqp://localhost', misspelled)).toThrow(/got heartbeats: use one of .*heartbeat/)
-  const wrong: AmqpOptions = Object.assign({}, { password: ['planted'] as unknown as string })
+  const wrong = JSON.parse('{"password":["planted"]}')
   expect(() => amqp('amqp://localhost', wrong)).toThrow(/^password: expected a text, got object$/)
 })
 

@@ -1,6 +1,5 @@
 import { CollectiveError, toCollectiveError } from '@collective/core'
-import { StatusFeed, onAbort } from '@collective/core/internal'
-import { reconnectDelayMs } from './backoff'
+import { StatusFeed, onAbort, reconnectDelayMs } from '@collective/core/internal'
 import type { Connection } from './connection'
 import type { Dial } from './dial'
 import type { Endpoint } from './endpoint'
