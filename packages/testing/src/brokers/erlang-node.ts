@@ -69,10 +69,13 @@ function accepts(port: number): Promise<boolean> {
   })
 }
 
-/** Ends a process at once and resolves when it is gone. */
-export async function end(running: ChildProcess | undefined): Promise<void> {
+/** Ends a process and resolves when it is gone. */
+export async function end(
+  running: ChildProcess | undefined,
+  signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL',
+): Promise<void> {
   if (!running || hasEnded(running)) return
-  running.kill('SIGKILL')
+  running.kill(signal)
   await once(running, 'exit')
 }
 

@@ -26,8 +26,11 @@ export interface Mosquitto {
   readonly url: string
   /** What it has said so far. */
   readonly log: () => string
-  /** Ends it at once, as a crash would, and resolves when it is gone. */
-  kill(): Promise<void>
+  /**
+   * Ends it and resolves when it is gone: at once, as a crash would, or in good order.
+   * @param signal @default 'SIGKILL'
+   */
+  kill(signal?: 'SIGKILL' | 'SIGTERM'): Promise<void>
   /** Starts it again on the same port with the same configuration; it must not be running. */
   restart(): Promise<void>
   /** Ends it and removes what it wrote. Safe more than once. */
@@ -118,11 +121,11 @@ class MosquittoProcess implements Mosquitto {
     })
   }
 
-  async kill(): Promise<void> {
+  async kill(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> {
     const running = this.#process
     this.#process = undefined
     if (!running || running.exitCode !== null || running.signalCode !== null) return
-    running.kill('SIGKILL')
+    running.kill(signal)
     await once(running, 'exit')
   }
 

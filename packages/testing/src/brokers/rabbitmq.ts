@@ -26,8 +26,11 @@ export interface Rabbitmq {
   readonly log: () => string
   /** Runs `rabbitmqctl`, which takes more than a second, and gives what it prints. */
   ctl(...args: readonly string[]): Promise<string>
-  /** Ends it at once, as a crash would, and resolves when it is gone. */
-  kill(): Promise<void>
+  /**
+   * Ends it and resolves when it is gone: at once, as a crash would, or in good order, which takes a second.
+   * @param signal @default 'SIGKILL'
+   */
+  kill(signal?: 'SIGKILL' | 'SIGTERM'): Promise<void>
   /** Starts it again on the same port with the same data; it must not be running. */
   restart(): Promise<void>
   /** Ends it and removes what it wrote. Safe more than once. */
@@ -126,10 +129,10 @@ class RabbitmqProcess implements Rabbitmq {
     return stdout
   }
 
-  async kill(): Promise<void> {
+  async kill(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> {
     const running = this.#process
     this.#process = undefined
-    await end(running)
+    await end(running, signal)
   }
 
   async stop(): Promise<void> {

@@ -1,0 +1,108 @@
+import { setTimeout as working } from 'node:timers/promises'
+import { unsigned, type Outcome } from '@collective/core'
+import { createClient, createNode, defineAgent, type Client, type FleetNode } from '@collective/rpc'
+import type { SeededRandom } from '@collective/testing'
+import { z } from 'zod'
+import { countingClock, type CountingClock } from './counting-clock'
+import type { FallingBroker } from './falling-broker'
+
+const worker = defineAgent({
+  name: 'worker',
+  description: 'Does what must be done once',
+  version: '1.0.0',
+  actions: {
+    work: {
+      description: 'Takes some time',
+      input: z.object({ job: z.string() }),
+      output: z.object({ job: z.string() }),
+    },
+  },
+})
+
+const identities = Array.from({ length: 12 }, (_, index) => `web${index}`)
+const longestWorkMs = 60
+
+/** One run that has ended: what each node came to, and whose replies were read. */
+export interface EndedRun {
+  readonly job: string
+  readonly outcomes: Readonly<Record<string, Outcome>>
+  readonly replied: readonly string[]
+}
+
+/** Nodes that count what they do, and a client: each with a connection of its own, all with the same clock. */
+export class WorkingFleet {
+  readonly identities = identities
+  readonly clock: CountingClock = countingClock()
+  readonly #broker: FallingBroker
+  readonly #random: SeededRandom
+  readonly #nodes: FleetNode[] = []
+  readonly #executions = new Map<string, number>()
+  #client: Client | undefined
+  #awaited: { left: number; readonly reach: () => void } | undefined
+
+  constructor(broker: FallingBroker, random: SeededRandom) {
+    this.#broker = broker
+    this.#random = random
+  }
+
+  async start(): Promise<void> {
+    for (const identity of identities) this.#nodes.push(await this.#startNode(identity))
+    this.#client = await createClient({
+      transport: this.#broker.connect(),
+      security: unsigned({ caller: 'user=test' }),
+      clock: this.clock,
+      askAgainAfter: 500,
+    })
+  }
+
+  /** How often a node has done a job. */
+  executions(identity: string, job: string): number {
+    return this.#executions.get(`${identity} ${job}`) ?? 0
+  }
+
+  /** Resolves when so many more actions have begun. */
+  begun(count: number): Promise<void> {
+    return new Promise(resolve => (this.#awaited = { left: count, reach: resolve }))
+  }
+
+  /** One run on the whole fleet, to its end. */
+  async run(job: string): Promise<EndedRun> {
+    if (!this.#client) throw new Error('start the fleet first')
+    const run = this.#client.agent(worker).work({ job }, { roster: identities, timeout: 50_000 })
+    const replied: string[] = []
+    for await (const { sender } of run) replied.push(sender)
+    const { outcomes } = await run.summary()
+    return { job, outcomes, replied }
+  }
+
+  /** @returns requests that did not finish */
+  async close(): Promise<readonly unknown[]> {
+    await this.#client?.close()
+    const left = await Promise.all(this.#nodes.map(node => node.close()))
+    return left.flat()
+  }
+
+  #startNode(identity: string): Promise<FleetNode> {
+    return createNode({
+      identity,
+      transport: this.#broker.connect(identity),
+      security: unsigned({ identity }),
+      clock: this.clock,
+      agents: [worker.implement({ work: ({ input }) => this.#work(identity, input.job) })],
+    })
+  }
+
+  async #work(identity: string, job: string): Promise<{ job: string }> {
+    const key = `${identity} ${job}`
+    this.#executions.set(key, (this.#executions.get(key) ?? 0) + 1)
+    this.#countDown()
+    await working(this.#random.fraction() * longestWorkMs)
+    return { job }
+  }
+
+  #countDown(): void {
+    if (!this.#awaited) return
+    this.#awaited.left -= 1
+    if (this.#awaited.left <= 0) this.#awaited.reach()
+  }
+}
