@@ -10,7 +10,7 @@ import { Reader } from './reader'
 const runElsewhere: Readonly<Record<string, string>> = {
   'docs/filters.md': 'test/docs/filters-page.test.ts',
   'docs/agents.md': 'packages/agents/src/docs.test.ts',
-  'docs/brokers.md': 'test/amqp/rights.test.ts',
+  'docs/brokers.md': 'test/amqp/documented-rights.ts',
   'docs/custom-transport.md': 'test/docs/custom-transport.test.ts',
 }
 

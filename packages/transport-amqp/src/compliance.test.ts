@@ -3,7 +3,8 @@ import { startRabbitmq, startTcpProxy, type Rabbitmq } from '@collective/testing
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import { amqp } from './index'
 
-describe('on RabbitMQ', () => {
+// Every check has collectives of its own, so they run at the same time.
+describe.concurrent('on RabbitMQ', () => {
   let broker: Rabbitmq
 
   beforeAll(async () => {

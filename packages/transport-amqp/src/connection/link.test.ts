@@ -151,6 +151,26 @@ describe.concurrent('heartbeats', () => {
     expect(await transport.publish(publication([own]), { signal })).toEqual(['accepted'])
   })
 
+  test('are not waited for by whoever closes, and who waits for an answer gets one', async ({
+    expect,
+    onTestFinished: atEnd,
+  }) => {
+    const { proxy, url } = await proxied(atEnd)
+    const transport = await connected(url, {}, atEnd)
+    await transport.publish(publication([address]), { signal })
+    proxy.silence()
+    const waiting = Promise.allSettled([
+      transport.publish(publication([address]), { signal }),
+      transport.subscribe([address], () => undefined, { signal }),
+    ])
+    await transport.close()
+    expect(await waiting).toMatchObject([
+      { status: 'fulfilled', value: ['unknown'] },
+      { status: 'rejected', reason: { code: 'disconnected' } },
+    ])
+    expect(await until(transport, 'closed')).toEqual({ state: 'closed' })
+  })
+
   test('show that the identity is another process, which goes on', async ({
     expect,
     onTestFinished: atEnd,
@@ -183,23 +203,6 @@ describe.concurrent('heartbeats', () => {
 })
 
 describe('closing', () => {
-  test('does not wait for a broker that is dead, and settles who waits', async () => {
-    const { proxy, url } = await proxied()
-    const transport = await connected(url)
-    await transport.publish(publication([address]), { signal })
-    proxy.silence()
-    const waiting = Promise.allSettled([
-      transport.publish(publication([address]), { signal }),
-      transport.subscribe([address], () => undefined, { signal }),
-    ])
-    await transport.close()
-    expect(await waiting).toMatchObject([
-      { status: 'fulfilled', value: ['unknown'] },
-      { status: 'rejected', reason: { code: 'disconnected' } },
-    ])
-    expect(await until(transport, 'closed')).toEqual({ state: 'closed' })
-  })
-
   test('ends an attempt to reconnect that is under way', async () => {
     const { proxy, url } = await proxied()
     const transport = await connected(url, { reconnectDelay: 20 })
