@@ -15,6 +15,8 @@ export interface RabbitmqOptions {
   readonly config?: readonly string[]
   /** Who may connect, by user name. @default guest, with the password guest, to everything */
   readonly users?: Readonly<Record<string, RabbitmqUser>>
+  /** Whether it speaks MQTT too, by its plug-in `rabbitmq_mqtt`. @default false */
+  readonly mqtt?: boolean
 }
 
 /** A RabbitMQ that runs for a test. */
@@ -22,6 +24,8 @@ export interface Rabbitmq {
   readonly port: number
   /** Without credentials. */
   readonly url: string
+  /** Where it speaks MQTT, without credentials; undefined where it does not. */
+  readonly mqttUrl: string | undefined
   /** What it has said so far. */
   readonly log: () => string
   /** Runs `rabbitmqctl`, which takes more than a second, and gives what it prints. */
@@ -48,10 +52,12 @@ export async function startRabbitmq(options: RabbitmqOptions = {}): Promise<Rabb
   const program = await findServer()
   const folder = await mkdtemp(join(tmpdir(), 'collective-rabbitmq-'))
   const port = await freePort()
+  const mqttPort = options.mqtt ? await freePort() : undefined
   const node = await prepareErlangNode(folder)
-  const broker = new RabbitmqProcess({ program, folder, port, node })
+  const place = { program, folder, port, mqttPort, node }
+  const broker = new RabbitmqProcess(place)
   try {
-    await configure(folder, options)
+    await configure(place, options)
     await broker.restart()
   } catch (error) {
     await broker.stop()
@@ -73,24 +79,30 @@ async function findServer(): Promise<string> {
   )
 }
 
-async function configure(folder: string, { users = { guest }, config = [] }: RabbitmqOptions): Promise<void> {
-  const definitions = join(folder, 'definitions.json')
-  const lines = [`load_definitions = ${definitions}`, 'loopback_users = none', ...config]
-  await writeFile(definitions, JSON.stringify(definitionsOf(users)), { mode: 0o600 })
-  await writeFile(join(folder, 'rabbitmq.conf'), lines.join('\n') + '\n')
-  await writeFile(join(folder, 'enabled_plugins'), '[].\n')
-}
-
 interface RabbitmqPlace {
   readonly program: string
   readonly folder: string
   readonly port: number
+  readonly mqttPort: number | undefined
   readonly node: ErlangNode
+}
+
+async function configure(
+  { folder, mqttPort }: RabbitmqPlace,
+  { users = { guest }, config = [] }: RabbitmqOptions,
+): Promise<void> {
+  const definitions = join(folder, 'definitions.json')
+  const listener = mqttPort === undefined ? [] : [`mqtt.listeners.tcp.1 = 127.0.0.1:${mqttPort}`]
+  const lines = [`load_definitions = ${definitions}`, 'loopback_users = none', ...listener, ...config]
+  await writeFile(definitions, JSON.stringify(definitionsOf(users)), { mode: 0o600 })
+  await writeFile(join(folder, 'rabbitmq.conf'), lines.join('\n') + '\n')
+  await writeFile(join(folder, 'enabled_plugins'), mqttPort === undefined ? '[].\n' : '[rabbitmq_mqtt].\n')
 }
 
 class RabbitmqProcess implements Rabbitmq {
   readonly port: number
   readonly url: string
+  readonly mqttUrl: string | undefined
   readonly #place: RabbitmqPlace
   readonly #env: Readonly<Record<string, string>>
   #process: ChildProcess | undefined
@@ -101,6 +113,7 @@ class RabbitmqProcess implements Rabbitmq {
     this.#env = environment(place)
     this.port = place.port
     this.url = `amqp://127.0.0.1:${place.port}`
+    this.mqttUrl = place.mqttPort === undefined ? undefined : `mqtt://127.0.0.1:${place.mqttPort}`
   }
 
   readonly log = (): string => this.#log
