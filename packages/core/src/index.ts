@@ -133,6 +133,7 @@ export type {
   CallOptions,
   ConnectOptions,
   OnFrame,
+  Peer,
   Publication,
   PublicationTarget,
   PublishResult,

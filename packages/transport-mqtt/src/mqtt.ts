@@ -7,6 +7,7 @@ import {
   type ConnectOptions,
   type Identity,
   type OnFrame,
+  type Peer,
   type Publication,
   type PublishResult,
   type Status,
@@ -65,6 +66,10 @@ class MqttTransport implements Transport {
   get capabilities(): TransportCapabilities {
     const { maxFrameBytes } = this.#settings
     return this.#session?.capabilities ?? { unroutable: false, expiry: false, maxFrameBytes }
+  }
+
+  get peer(): Peer | undefined {
+    return this.#session?.peer
   }
 
   async connect({ signal, farewell }: ConnectOptions): Promise<void> {

@@ -1,6 +1,7 @@
 import type {
   CollectiveError,
   Identity,
+  Peer,
   Publication,
   PublishResult,
   TransportCapabilities,
@@ -37,6 +38,12 @@ export class Session {
       expiry: isVersion5,
       maxFrameBytes: this.#maxFrameBytes,
     }
+  }
+
+  /** Who is at the other end. */
+  get peer(): Peer {
+    const { endpoint, version } = this.connection
+    return { url: endpoint.name, protocol: version === 5 ? 'MQTT 5' : 'MQTT 3.1.1' }
   }
 
   /** @returns and throws as `Outbox.send` */

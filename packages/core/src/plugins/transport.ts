@@ -27,6 +27,14 @@ export interface TransportCapabilities {
   readonly maxFrameBytes?: number
 }
 
+/** The broker that a transport is connected to, for people. */
+export interface Peer {
+  /** Its URL without credentials. */
+  readonly url: string
+  /** What is spoken with it, such as `MQTT 5`. */
+  readonly protocol: string
+}
+
 /** One body, and to each address its own envelope. */
 export interface Publication {
   readonly targets: readonly PublicationTarget[]
@@ -70,6 +78,8 @@ export type OnFrame = (frame: ReceivedFrame) => void
  */
 export interface Transport {
   readonly capabilities: TransportCapabilities
+  /** With whom it is connected, or was last; undefined before that, and for transports that do not tell. */
+  readonly peer?: Peer | undefined
   /**
    * Connects; once per transport.
    * @throws `connectTimeout`, `connectRefused`, `connectFailed`, `notAuthorized`, `identityConflict`; the signal's reason
