@@ -1,22 +1,22 @@
 import { fileURLToPath } from 'node:url'
 import { median, rounded } from '../figures.js'
 import { startChild } from '../processes/child.js'
-import { bareClient } from './bare-client.js'
 import { ourClient } from './our-client.js'
 
 const rounds = 20
 const repeats = 3
 // What our frames have on the wire for this call, without the topic; the bare program sends as much.
 const sizes = { requestBytes: 380, replyBytes: 445 }
-const requestQos = 1
-const replyQos = 0
 
-/** Request to last reply for a roster of `size`, beside a bare MQTT.js program, interleaved on one broker. */
-export async function benchLatency(url, size) {
+/**
+ * Request to last reply for a roster of `size`, beside the bare library, interleaved on one broker.
+ * @param {import('./wires.js').Wire} wire
+ */
+export async function benchLatency(wire, url, size) {
   const ours = await startNodes('our-nodes.js', [url], size)
-  const bare = await startNodes('bare-nodes.js', [url], size, [sizes.replyBytes, replyQos])
+  const bare = await startNodes(wire.nodes, [url], size, [sizes.replyBytes])
   const us = await ourClient(url)
-  const them = await bareClient(url, { requestBytes: sizes.requestBytes, qos: requestQos })
+  const them = await wire.client(url, sizes)
   try {
     const roster = Array.from({ length: size }, (_, index) => `bench${index}`)
     const results = []

@@ -1,11 +1,14 @@
 import { unsigned } from '@collective/core'
 import { createClient } from '@collective/rpc'
-import { mqtt } from '@collective/transport-mqtt'
 import { benchAgent } from './bench-agent.js'
+import { transportOf } from './transport-of.js'
 
 /** Asks a roster through our client; measures from the call to the last reply. */
 export async function ourClient(url) {
-  const client = await createClient({ transport: mqtt(url), security: unsigned({ caller: 'user=bench' }) })
+  const client = await createClient({
+    transport: transportOf(url),
+    security: unsigned({ caller: 'user=bench' }),
+  })
   return {
     ask: async roster => {
       const startedMs = performance.now()

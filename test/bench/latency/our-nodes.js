@@ -1,15 +1,15 @@
 // Embedded nodes in a process of their own: our-nodes.js URL FIRST COUNT
 import { unsigned } from '@collective/core'
 import { createNode } from '@collective/rpc'
-import { mqtt } from '@collective/transport-mqtt'
 import { benchAgent } from './bench-agent.js'
 import { startNodes } from './start-nodes.js'
+import { transportOf } from './transport-of.js'
 
 const [url, first, count] = process.argv.slice(2)
 const agent = benchAgent.implement({ ping: () => ({ pong: 1 }) })
 const start = async number => {
   const identity = `bench${number}`
-  const transport = mqtt(url, { identity })
+  const transport = transportOf(url, { identity })
   await createNode({ identity, transport, security: unsigned({ identity }), agents: [agent] })
 }
 await startNodes({ first, count }, start)

@@ -1,7 +1,7 @@
 import mqttjs from 'mqtt'
 
 /** MQTT.js with what makes it quick: no Nagle, MQTT 5, nothing kept. */
-export async function connectBare(url) {
+export async function connectBareMqtt(url) {
   const client = await mqttjs.connectAsync(url, {
     protocolVersion: 5,
     reconnectPeriod: 0,
