@@ -35,7 +35,7 @@ export interface AmqpOptions {
   readonly reconnectDelay?: number
   /** How many frames the broker may have on their way to us before it hears that we have them. Flow control alone: it limits no node's work. 1 to 65535. @default 1000 */
   readonly prefetch?: number
-  /** The largest frame sent; a broker that refuses one of this size lowers it. Bytes. @default 1048576 */
+  /** The largest frame sent; RabbitMQ takes up to its `max_message_size`. Bytes. @default 1048576 */
   readonly maxFrameBytes?: number
   /** Told of lost connections and of handlers that throw. @default silent */
   readonly logger?: Logger

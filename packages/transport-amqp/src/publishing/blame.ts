@@ -9,28 +9,32 @@ import type { Copy } from './sending'
  * @returns the index; -1 where it is none of them
  */
 export function blamed(copies: readonly Copy[], { replyCode, text }: Refusal): number {
-  if (copies.length === 1) return 0
-  if (replyCode === replyCodes.preconditionFailed) {
-    const size = Number(/message size (\d+)/.exec(text)?.[1])
-    return copies.findIndex(({ bytes }) => bytes.length === size)
+  switch (replyCode) {
+    case replyCodes.accessRefused:
+      return copies.length === 1 ? 0 : copies.findIndex(copy => isNamed(copy, text))
+    case replyCodes.preconditionFailed: {
+      const size = Number(/message size (\d+)/.exec(text)?.[1])
+      return copies.findIndex(({ bytes }) => bytes.length === size)
+    }
+    default:
+      return -1
   }
-  const isNamed = ({ binding: { exchange, key } }: Copy): boolean =>
-    text.includes(`topic '${key}' in exchange '${exchange}'`) ||
-    text.includes(`access to exchange '${exchange}' `)
-  return replyCode === replyCodes.accessRefused ? copies.findIndex(isNamed) : -1
 }
 
-/** What whoever published that copy is told; undefined where it is no fault of the copy's. */
-export function blameError(
-  { address, bytes }: Copy,
-  { replyCode, text }: Refusal,
-): CollectiveError | undefined {
+function isNamed({ binding: { exchange, key } }: Copy, text: string): boolean {
+  return (
+    text.includes(`topic '${key}' in exchange '${exchange}'`) ||
+    text.includes(`access to exchange '${exchange}' `)
+  )
+}
+
+/** What whoever published the blamed copy is told. */
+export function blameError({ address, bytes }: Copy, { replyCode, text }: Refusal): CollectiveError {
   if (replyCode === replyCodes.accessRefused)
     return new CollectiveError(
       'notAuthorized',
       `the broker does not let us publish to ${formatAddress(address)} (${text}): ask who keeps its rules`,
     )
-  if (replyCode !== replyCodes.preconditionFailed) return undefined
   return new CollectiveError(
     'frameTooLarge',
     `expected a frame that the broker takes, got ${bytes.length} bytes (${text}): send less at once, or have its max_message_size raised`,

@@ -161,12 +161,11 @@ export class Outbox {
     const copies = [...this.#inFlight.values()]
     const at = refusal ? blamed(copies, refusal) : -1
     const culprit = copies[at]
-    const blame = culprit && refusal && blameError(culprit, refusal)
-    if (!blame) return this.#connection.abandon(closedError(error, refusal))
+    if (!culprit || !refusal) return this.#connection.abandon(closedError(error, refusal))
     this.#channel = undefined
     this.#forget()
     for (const copy of copies.slice(0, at)) copy.sending.answer(copy, 'unknown')
-    culprit.sending.fail(blame)
+    culprit.sending.fail(blameError(culprit, refusal))
     this.#again.unshift(...copies.slice(at + 1))
     void this.#reopen()
   }
