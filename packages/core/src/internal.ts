@@ -1,7 +1,9 @@
 // For the sibling packages only: no promise of stability.
 export { abortable, abortedError, neverAborted, onAbort } from './time/abort'
 export { reconnectDelayMs } from './time/backoff'
+export { Slab } from './bytes/slab'
 export { decodeText, encodeText } from './bytes/text'
+export { writeFrame } from './frames/frame'
 export { isHex, toHex } from './bytes/hex'
 export { eachTerm } from './filters/each-term'
 export { orderVersions, versionParts } from './filters/version-order'

@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { runs } from '../messages/arbitraries.fixture'
-import { writtenBytes } from './slab'
+import { Slab } from './slab'
+
+const slab = new Slab()
 
 function filled(count: number, value: number, written = count): Uint8Array {
-  return writtenBytes(count, bytes => {
+  return slab.write(count, bytes => {
     bytes.fill(value, 0, written)
     return written
   })

@@ -1,25 +1,33 @@
 const slabBytes = 16 * 1024
 const maxShareBytes = slabBytes / 8
 
-let slab = new Uint8Array(slabBytes)
-let used = 0
-
 /**
- * Has `write` fill new bytes, and returns those that it wrote. Small ones are parts of one larger allocation: every message needs some, and
- * an allocation for each costs more than what is written to it.
- * @param maxCount how many it writes at most
- * @param write is given bytes to write to, whatever is in them, and says how many it wrote
+ * Gives small pieces of a larger allocation. Every message needs some bytes, and an allocation for each costs more than what is written to
+ * it. A slab lives as long as any piece of it: what is kept for long has a slab of its own.
  */
-export function writtenBytes(maxCount: number, write: (bytes: Uint8Array) => number): Uint8Array {
-  if (maxCount > maxShareBytes) {
-    const bytes = new Uint8Array(maxCount)
-    return bytes.subarray(0, write(bytes))
+export class Slab {
+  #bytes = new Uint8Array(0)
+  #used = 0
+
+  /**
+   * Has `write` fill new bytes, and returns those that it wrote.
+   * @param maxCount how many it writes at most
+   * @param write is given bytes to write to, whatever is in them, and says how many it wrote; it takes no others meanwhile
+   */
+  write(maxCount: number, write: (bytes: Uint8Array) => number): Uint8Array {
+    if (maxCount > maxShareBytes) {
+      const bytes = new Uint8Array(maxCount)
+      return bytes.subarray(0, write(bytes))
+    }
+    if (this.#used + maxCount > this.#bytes.length) {
+      this.#bytes = new Uint8Array(slabBytes)
+      this.#used = 0
+    }
+    const start = this.#used
+    this.#used = start + write(this.#bytes.subarray(start, start + maxCount))
+    return this.#bytes.subarray(start, this.#used)
   }
-  if (used + maxCount > slabBytes) {
-    slab = new Uint8Array(slabBytes)
-    used = 0
-  }
-  const start = used
-  used = start + write(slab.subarray(start, start + maxCount))
-  return slab.subarray(start, used)
 }
+
+/** For what is on its way. */
+export const passingBytes = new Slab()

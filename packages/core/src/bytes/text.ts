@@ -1,4 +1,4 @@
-import { writtenBytes } from './slab'
+import { passingBytes } from './slab'
 
 const encoder = new TextEncoder()
 // Longer ones have an allocation of their own in any case, and this one has their exact size.
@@ -9,7 +9,7 @@ const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 export function encodeText(text: string): Uint8Array {
   // No character of a string takes more than three bytes.
   if (text.length > maxShared) return encoder.encode(text)
-  return writtenBytes(text.length * 3, bytes => encoder.encodeInto(text, bytes).written)
+  return passingBytes.write(text.length * 3, bytes => encoder.encodeInto(text, bytes).written)
 }
 
 /** UTF-8 as text; throws a TypeError where it is not UTF-8. */

@@ -1,4 +1,4 @@
-import { writtenBytes } from '../bytes/slab'
+import { passingBytes, type Slab } from '../bytes/slab'
 import { CollectiveError } from '../errors/error'
 import type { Address } from '../addresses/address'
 import type { ProtectedLine } from './protected-line'
@@ -27,9 +27,14 @@ export interface ReceivedFrame {
 const lineFeed = 0x0a
 
 /** The bytes that travel: protected line, envelope line, body. One copy. */
-export function joinFrame({ protected: line, envelope, body }: Frame): Uint8Array {
+export function joinFrame(frame: Frame): Uint8Array {
+  return writeFrame(frame, passingBytes)
+}
+
+/** The same, in bytes of a slab. */
+export function writeFrame({ protected: line, envelope, body }: Frame, slab: Slab): Uint8Array {
   const count = line.length + envelope.length + body.length + 2
-  return writtenBytes(count, bytes => {
+  return slab.write(count, bytes => {
     bytes.set(line, 0)
     bytes[line.length] = lineFeed
     bytes.set(envelope, line.length + 1)

@@ -1,3 +1,4 @@
+import { splitFrame } from '@collective/core'
 import type {
   Admission,
   Clock,
@@ -7,6 +8,7 @@ import type {
   JournalState,
   StoredReply,
 } from '@collective/core'
+import { Slab, writeFrame } from '@collective/core/internal'
 
 /** How much the journal in memory keeps. */
 export interface MemoryJournalOptions {
@@ -19,9 +21,17 @@ export interface MemoryJournalOptions {
   readonly replyBytes?: number
 }
 
+const keptBytes = new Slab()
+
+// A node has one for every live request, a fleet in one process has them by the million: few fields, and bytes instead of objects.
 interface Remembered {
-  readonly entry: JournalEntry
-  state: JournalState
+  readonly requestId: string
+  readonly runId: string
+  readonly attempt: number
+  readonly keepUntilMs: number
+  isFinished: boolean
+  /** The sealed reply, while it is kept. */
+  frame: Uint8Array | undefined
 }
 
 /** What one caller has asked. A name that is somebody else's is another key: nobody gets the answer to it or uses up its attempts. */
@@ -30,8 +40,6 @@ interface CallersShare {
   /** By run id, the last attempt. */
   readonly attempts: Map<string, number>
 }
-
-const started: JournalState = Object.freeze({ state: 'started' })
 
 /** A journal for the life of the process. */
 export function memoryJournal(options: MemoryJournalOptions): Journal {
@@ -45,8 +53,8 @@ class MemoryJournal implements Journal {
   readonly #maxPerCaller: number
   readonly #maxReplyBytes: number
   readonly #callers = new Map<string, CallersShare>()
-  // Whose replies are kept, the oldest first.
-  readonly #stored = new Set<Remembered>()
+  // Whose replies are kept, the oldest first; some have been forgotten since.
+  #stored: Remembered[] = []
   #size = 0
   #replyBytes = 0
   #sweptMs = 0
@@ -61,7 +69,7 @@ class MemoryJournal implements Journal {
   async admit(entry: JournalEntry): Promise<Admission> {
     const share = this.#callers.get(entry.caller)
     const known = share?.requests.get(entry.requestId)
-    if (known) return { admitted: false, known: known.state }
+    if (known) return { admitted: false, known: stateOf(known) }
     const refused = this.#refusal(entry, share)
     if (refused) return { admitted: false, refused }
     this.#remember(entry)
@@ -69,17 +77,20 @@ class MemoryJournal implements Journal {
   }
 
   async find(key: JournalKey): Promise<JournalState | undefined> {
-    return this.#get(key)?.state
+    const known = this.#get(key)
+    return known && stateOf(known)
   }
 
   async finish(key: JournalKey, reply: StoredReply | undefined): Promise<void> {
     const known = this.#get(key)
-    if (known) known.state = { state: 'finished', reply: reply && this.#keep(known, reply) }
+    if (!known) return
+    known.isFinished = true
+    if (reply) this.#keep(known, writeFrame(reply, keptBytes))
   }
 
   async close(): Promise<void> {
     this.#callers.clear()
-    this.#stored.clear()
+    this.#stored = []
     this.#size = 0
     this.#replyBytes = 0
   }
@@ -88,10 +99,10 @@ class MemoryJournal implements Journal {
     return this.#callers.get(caller)?.requests.get(requestId)
   }
 
-  #remember(entry: JournalEntry): void {
-    const { requests, attempts } = this.#shareOf(entry.caller)
-    requests.set(entry.requestId, { entry, state: started })
-    attempts.set(entry.runId, entry.attempt)
+  #remember({ caller, requestId, runId, attempt, keepUntilMs }: JournalEntry): void {
+    const { requests, attempts } = this.#shareOf(caller)
+    requests.set(requestId, { requestId, runId, attempt, keepUntilMs, isFinished: false, frame: undefined })
+    attempts.set(runId, attempt)
     this.#size += 1
   }
 
@@ -104,14 +115,12 @@ class MemoryJournal implements Journal {
     return share
   }
 
-  /** @returns undefined where it is larger than the whole store */
-  #keep(known: Remembered, reply: StoredReply): StoredReply | undefined {
-    const bytes = bytesOf(reply)
-    if (bytes > this.#maxReplyBytes) return undefined
-    this.#makeRoomFor(bytes)
-    this.#stored.add(known)
-    this.#replyBytes += bytes
-    return reply
+  #keep(known: Remembered, frame: Uint8Array): void {
+    if (frame.length > this.#maxReplyBytes) return
+    this.#makeRoomFor(frame.length)
+    this.#stored.push(known)
+    this.#replyBytes += frame.length
+    known.frame = frame
   }
 
   #refusal(
@@ -137,27 +146,28 @@ class MemoryJournal implements Journal {
     const nowMs = this.#clock.nowMs()
     this.#sweptMs = nowMs
     for (const [caller, share] of this.#callers) {
-      for (const known of share.requests.values())
-        if (known.entry.keepUntilMs < nowMs) this.#forget(share, known)
+      for (const known of share.requests.values()) if (known.keepUntilMs < nowMs) this.#forget(share, known)
       if (share.requests.size === 0) this.#callers.delete(caller)
     }
+    this.#stored = this.#stored.filter(({ frame }) => frame !== undefined)
   }
 
   #makeRoomFor(bytes: number): void {
-    for (const oldest of this.#stored) {
-      if (this.#replyBytes + bytes <= this.#maxReplyBytes) return
-      this.#dropReply(oldest)
-    }
+    let dropped = 0
+    for (; this.#replyBytes + bytes > this.#maxReplyBytes && dropped < this.#stored.length; dropped += 1)
+      this.#dropReply(this.#stored[dropped])
+    // Many at a time: what stands behind them is moved each time.
+    if (dropped > 0) this.#stored.splice(0, dropped)
   }
 
-  #dropReply(known: Remembered): void {
-    if (!this.#stored.delete(known) || known.state.state !== 'finished') return
-    this.#replyBytes -= known.state.reply ? bytesOf(known.state.reply) : 0
-    known.state = { state: 'finished', reply: undefined }
+  #dropReply(known: Remembered | undefined): void {
+    if (!known?.frame) return
+    this.#replyBytes -= known.frame.length
+    known.frame = undefined
   }
 
   #forget({ requests, attempts }: CallersShare, known: Remembered): void {
-    const { requestId, runId, attempt } = known.entry
+    const { requestId, runId, attempt } = known
     this.#dropReply(known)
     requests.delete(requestId)
     this.#size -= 1
@@ -165,6 +175,6 @@ class MemoryJournal implements Journal {
   }
 }
 
-function bytesOf(reply: StoredReply): number {
-  return reply.protected.length + reply.envelope.length + reply.body.length
+function stateOf({ isFinished, frame }: Remembered): JournalState {
+  return isFinished ? { state: 'finished', reply: frame && splitFrame(frame) } : { state: 'started' }
 }
