@@ -6,6 +6,7 @@ import {
   type Identity,
   type Logger,
 } from '@collective/core'
+import { spellings, type Spelling, type SpellingName } from './spelling'
 
 /** Which MQTT is spoken: 5, 3.1.1 (whose number on the wire is 4), or the newest that the broker takes. */
 export type ProtocolVersion = 5 | 4 | 'auto'
@@ -18,6 +19,12 @@ export interface MqttOptions {
   readonly clientId?: string
   /** What all topics begin with: levels of `A-Z a-z 0-9 _ . -`, separated by `/`. @default 'collective' */
   readonly prefix?: string
+  /**
+   * How topics are written: as they are, or so that RabbitMQ's plug-in, which takes dots for levels, hands them over. All who are to meet on a
+   * broker have the same.
+   * @default 'plain'
+   */
+  readonly topics?: SpellingName
   /** @default 'auto': 5, and 3.1.1 where the broker refuses that */
   readonly protocolVersion?: ProtocolVersion
   /** @default the one in the URL, if any */
@@ -51,6 +58,7 @@ export interface MqttSettings {
   readonly identity: Identity | undefined
   readonly clientId: string
   readonly prefix: string
+  readonly spelling: Spelling
   readonly protocolVersion: ProtocolVersion
   readonly username: string | undefined
   readonly password: string | undefined
@@ -86,6 +94,7 @@ export function resolveOptions(options: MqttOptions, randomHex: string): MqttSet
     identity,
     clientId: optionalText(options, 'clientId') ?? clientIdOf(prefix, identity, randomHex),
     prefix,
+    spelling: spellingOf(options.topics),
     protocolVersion: versionOf(options.protocolVersion),
     username: optionalText(options, 'username'),
     password: optionalText(options, 'password'),
@@ -102,6 +111,7 @@ const optionNames: Readonly<Record<keyof MqttOptions, true>> = {
   identity: true,
   clientId: true,
   prefix: true,
+  topics: true,
   protocolVersion: true,
   username: true,
   password: true,
@@ -131,6 +141,11 @@ function assertKnown(options: MqttOptions): void {
 // A colon is in no identity and in no prefix, so a node's id is never another's.
 function clientIdOf(prefix: string, identity: Identity | undefined, randomHex: string): string {
   return `${prefix.replaceAll('/', ':')}:${identity ?? `:${randomHex}`}`
+}
+
+function spellingOf(name: SpellingName = 'plain'): Spelling {
+  if (Object.hasOwn(spellings, name)) return spellings[name]
+  throw invalid('topics', Object.keys(spellings).join(' or '), name)
 }
 
 function versionOf(version: ProtocolVersion = 'auto'): ProtocolVersion {

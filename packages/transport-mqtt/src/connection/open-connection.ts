@@ -46,7 +46,10 @@ class Opening {
     const { endpoint, version, settings, signal, farewell } = attempt
     this.#attempt = attempt
     this.#resolve = resolve
-    this.#client = connect({ ...clientOptions(endpoint, version, settings), ...willOptions(farewell) })
+    this.#client = connect({
+      ...clientOptions(endpoint, version, settings),
+      ...willOptions(farewell && settings.spelling.toBroker(farewell)),
+    })
     setNoDelay(this.#client.stream)
     this.#client.on('connect', this.#onConnect).on('error', this.#onError).on('close', this.#onClose)
     this.#timer = setTimeout(this.#onTimeout, settings.connectTimeoutMs)
@@ -57,8 +60,10 @@ class Opening {
   }
 
   readonly #onConnect = (connack: IConnackPacket): void => {
+    const { endpoint, settings } = this.#attempt
+    const counterpart = { endpoint, spelling: settings.spelling }
     this.#settle()
-    this.#resolve({ connection: new Connection(this.#client, connack, this.#attempt.endpoint) })
+    this.#resolve({ connection: new Connection(this.#client, connack, counterpart) })
   }
 
   readonly #onError = (error: Error): void => {
