@@ -39,11 +39,6 @@ export function nameOf({ exchange, key }: Binding): string {
   return `${exchange} ${key}`
 }
 
-/** Whether this address stands for several addresses. */
-export function isWildcard(address: Address): boolean {
-  return address.type === 'event' && (address.kind === '*' || address.identity === '*')
-}
-
 /** The address of an event, and the names of all bindings that its key can match here; undefined where this is no event's exchange. */
 export function eventMatches({
   exchange,

@@ -17,7 +17,7 @@ import {
   type Transport,
   type TransportCapabilities,
 } from '@collective/core'
-import { StatusFeed } from '@collective/core/internal'
+import { assertFrameSize, StatusFeed } from '@collective/core/internal'
 import type { Member, MemoryHub } from './hub'
 import { Inbox } from './inbox'
 import type { Listener } from './routes'
@@ -69,7 +69,7 @@ class MemoryTransport implements Member {
     signal.throwIfAborted()
     this.#assertOpen()
     for (const { address } of publication.targets) assertAddress(address)
-    assertSize(publication, this.#hub.options.maxFrameBytes)
+    assertFrameSize(publication, this.#hub.options.maxFrameBytes)
     return this.#hub.distribute(publication)
   }
 
@@ -182,16 +182,5 @@ class MemoryTransport implements Member {
     this.#assertConnected()
     if (this.#isDrained)
       throw new CollectiveError('closed', 'the transport has been drained: it takes no further publications')
-  }
-}
-
-function assertSize({ targets, protected: line, body }: Publication, maxFrameBytes: number): void {
-  const shared = line.length + body.length + 2
-  for (const { envelope } of targets) {
-    if (shared + envelope.length <= maxFrameBytes) continue
-    throw new CollectiveError(
-      'frameTooLarge',
-      `expected a frame of at most ${maxFrameBytes} bytes, got ${shared + envelope.length}: send less at once`,
-    )
   }
 }

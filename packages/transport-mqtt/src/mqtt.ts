@@ -15,7 +15,7 @@ import {
   type Transport,
   type TransportCapabilities,
 } from '@collective/core'
-import { abortable, toHex } from '@collective/core/internal'
+import { abortable, assertFrameSize, toHex } from '@collective/core/internal'
 import { Dial } from './connection/dial'
 import { parseEndpoints } from './connection/endpoint'
 import { Link } from './connection/link'
@@ -86,7 +86,7 @@ class MqttTransport implements Transport {
     if (this.#isDrained)
       throw new CollectiveError('closed', 'the transport has been drained: it takes no further publications')
     for (const { address } of publication.targets) assertAddress(address)
-    assertSize(publication, session.capabilities.maxFrameBytes)
+    assertFrameSize(publication, session.capabilities.maxFrameBytes)
     return session.publish(publication, signal)
   }
 
@@ -130,17 +130,6 @@ class MqttTransport implements Transport {
     throw new CollectiveError(
       'notConnected',
       `expected a connected transport, this one is ${state}: ${state === 'reconnecting' ? 'wait until it is back' : 'connect it first'}`,
-    )
-  }
-}
-
-function assertSize({ targets, protected: line, body }: Publication, maxFrameBytes = Infinity): void {
-  const shared = line.length + body.length + 2
-  for (const { envelope } of targets) {
-    if (shared + envelope.length <= maxFrameBytes) continue
-    throw new CollectiveError(
-      'frameTooLarge',
-      `expected a frame of at most ${maxFrameBytes} bytes, got ${shared + envelope.length}: send less at once`,
     )
   }
 }

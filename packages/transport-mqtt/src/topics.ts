@@ -7,11 +7,6 @@ export function topicOf(prefix: string, address: Address): string {
   return `${prefix}/${formatAddress(address).replaceAll('*', '+')}`
 }
 
-/** Whether the topic filter of this address stands for several addresses. */
-export function isWildcard(address: Address): boolean {
-  return address.type === 'event' && (address.kind === '*' || address.identity === '*')
-}
-
 /** Every topic filter that a topic can match here, itself first; undefined where it is no event's topic, which only itself matches. */
 export function eventFilters(prefix: string, topic: string): readonly string[] | undefined {
   if (!topic.startsWith(`${prefix}/`)) return undefined

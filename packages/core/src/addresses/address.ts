@@ -38,6 +38,11 @@ export const suspectKind = 'suspect'
 /** Where a frame goes. Transports turn it into the names of their broker (`formatAddress` and `encodeSegment` are there for that). */
 export type Address = BroadcastAddress | DirectAddress | ReplyAddress | EventAddress
 
+/** Whether an address, as subscriptions have it, stands for several. */
+export function isWildcard(address: Address): boolean {
+  return address.type === 'event' && (address.kind === '*' || address.identity === '*')
+}
+
 /** The address of every node with an agent. */
 export const broadcastAddress = (collective: string, agent: string): BroadcastAddress => ({
   type: 'broadcast',

@@ -1,9 +1,9 @@
 import { formatAddress, type Address, type Logger, type OnFrame, type Subscription } from '@collective/core'
-import { abortable } from '@collective/core/internal'
+import { abortable, type RouteListener } from '@collective/core/internal'
 import { bindingOf, replyExchange, type Binding } from '../binding'
 import { isMissingExchange, refusedError } from '../connection/refusal'
 import type { Session } from '../session'
-import { Routes, type Listener } from './routes'
+import { Routes } from './routes'
 
 /** What is listened to, at the broker and here, across connections. */
 export class Subscriptions {
@@ -23,7 +23,7 @@ export class Subscriptions {
   async add(addresses: readonly Address[], onFrame: OnFrame, signal: AbortSignal): Promise<Subscription> {
     const listener = this.#routes.add(addresses, onFrame)
     try {
-      await abortable(this.#bind(listener.bindings), signal)
+      await abortable(this.#bind(listener.routes), signal)
     } catch (error) {
       void this.#remove(listener)
       throw error
@@ -60,7 +60,7 @@ export class Subscriptions {
     await Promise.all([...bindings.keys()].flatMap(name => this.#bound.get(name) ?? []))
   }
 
-  async #remove(listener: Listener): Promise<void> {
+  async #remove(listener: RouteListener): Promise<void> {
     const session = this.#session
     const names = this.#routes.remove(listener)
     const bound = names.map(name => this.#take(name))
@@ -68,7 +68,7 @@ export class Subscriptions {
     const areBound = await Promise.all(bound)
     // What could not be bound needs no unbinding, and neither does what somebody wants again.
     const left = names.filter((name, index) => areBound[index] && !this.#bound.has(name))
-    await Promise.all(left.map(name => unbindFrom(session, listener.bindings.get(name))))
+    await Promise.all(left.map(name => unbindFrom(session, listener.routes.get(name))))
   }
 
   /** @returns whether it was bound */

@@ -1,8 +1,8 @@
 import { CollectiveError, type Address, type OnFrame, type Subscription } from '@collective/core'
-import { abortable } from '@collective/core/internal'
+import { abortable, type RouteListener } from '@collective/core/internal'
 import type { Connection } from '../connection/connection'
 import type { MqttSettings } from '../options'
-import { Routes, type Listener } from './routes'
+import { Routes } from './routes'
 
 // What a broker takes in one SUBSCRIBE has no common limit; this is under those we know of.
 const filtersPerPacket = 100
@@ -27,7 +27,7 @@ export class Subscriptions {
   async add(addresses: readonly Address[], onFrame: OnFrame, signal: AbortSignal): Promise<Subscription> {
     const listener = this.#routes.add(addresses, onFrame)
     try {
-      await abortable(this.#grant(listener.filters), signal)
+      await abortable(this.#grant([...listener.routes.keys()]), signal)
     } catch (error) {
       void this.#remove(listener)
       throw error
@@ -76,7 +76,7 @@ export class Subscriptions {
     }
   }
 
-  async #remove(listener: Listener): Promise<void> {
+  async #remove(listener: RouteListener): Promise<void> {
     const filters = this.#routes.remove(listener)
     for (const filter of filters) this.#granted.delete(filter)
     const connection = this.#connection
