@@ -50,6 +50,14 @@ export const commands: readonly CommandSpec[] = [
     load: async () => (await import('../commands/facts')).facts,
   },
   {
+    name: 'doctor',
+    summary: 'Look for why the fleet does not answer',
+    args: '',
+    groups: ['output', 'connection'],
+    examples: ['collective doctor', 'collective doctor --json | jq .findings'],
+    load: async () => (await import('../commands/doctor')).doctor,
+  },
+  {
     name: 'node',
     summary: 'Run a node until it is told to stop',
     args: '',

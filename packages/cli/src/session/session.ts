@@ -1,4 +1,4 @@
-import { resolveConfig, type Flags, type ResolvedConfig } from '@collective/config'
+import { resolveConfig, type Flags, type ResolvedConfig, type ResolveOptions } from '@collective/config'
 import { listSource, type Identity } from '@collective/core'
 import type { Client } from '@collective/rpc/client'
 import type { Invocation } from '../program/command'
@@ -32,11 +32,16 @@ export async function withSession(
 }
 
 /** Reads the configuration and prints its warnings. */
-export async function readConfig({ options, terminal }: Invocation, flags: Flags): Promise<ResolvedConfig> {
-  const file = options.config === undefined ? {} : { file: options.config }
-  const config = await resolveConfig({ ...file, flags, environment: terminal.environment })
-  for (const warning of config.warnings) terminal.err(`warning: ${warning}`)
+export async function readConfig(invocation: Invocation, flags: Flags): Promise<ResolvedConfig> {
+  const config = await resolveConfig(configQuestion(invocation, flags))
+  for (const warning of config.warnings) invocation.terminal.err(`warning: ${warning}`)
   return config
+}
+
+/** Where the configuration of a command is looked for. */
+export function configQuestion({ options, terminal }: Invocation, flags: Flags): ResolveOptions {
+  const file = options.config === undefined ? {} : { file: options.config }
+  return { ...file, flags, environment: terminal.environment }
 }
 
 /** What the command line says about the connection and about runs, in the words of the configuration. */

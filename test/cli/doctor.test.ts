@@ -1,0 +1,254 @@
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
+import { startBroker, type BrokerOptions } from '@collective/broker'
+import {
+  freePort,
+  makeCertificates,
+  startMosquitto,
+  type MosquittoOptions,
+} from '@collective/testing/brokers'
+import { connectAsync } from 'mqtt'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { collective, firstLine, start, stop } from './command.fixture'
+import { clockAhead, examined, startNode } from './doctor.fixture'
+
+const minuteMs = 60_000
+
+describe('the doctor finds no problem', () => {
+  it('in a fleet that is well, and tells all in one screen', async () => {
+    const url = await embedded()
+    await Promise.all(['web1', 'web2'].map(identity => startProcess(identity, url)))
+    const { code, findings, nodes, of } = await examined(url)
+    expect(findings.filter(({ state }) => state === 'problem')).toEqual([])
+    expect(code).toBe(0)
+    expect(of('nodes')).toMatchObject([{ state: 'ok', nodes: ['web1', 'web2'] }])
+    expect(of('connection')[0]?.text).toContain(`MQTT 3.1.1 at ${url}`)
+    expect(of('configuration').map(({ text }) => text)).toContain(`url: ${url} (environment COLLECTIVE_URL)`)
+    expect(of('presence')[0]?.text).toMatch(/^2 nodes/)
+    expect(nodes).toMatchObject([
+      { identity: 'web1', isFound: true, isPresent: true, direct: 'ok', processes: 1, version: '0.1.0' },
+      { identity: 'web2' },
+    ])
+    const env = { COLLECTIVE_URL: url, COLLECTIVE_SECURITY: 'unsigned' }
+    const { stdout } = await collective(['doctor'], { env })
+    expect(stdout.split('\n').length).toBeLessThan(24)
+    expect(stdout).toMatch(/^ok +nodes +2 nodes found/m)
+    expect(stdout).toMatch(/^0 problems, 1 warning$/m)
+  })
+
+  it('where the rules forbid a client to write where answers come', async () => {
+    const users = {
+      alice: { password: 'a', role: 'client', id: 'user=alice' },
+      web1: { password: 'w', role: 'node' },
+    } as const
+    const url = await embedded({ users })
+    await startNode('web1', as(url, 'web1', 'w'))
+    const { code, of } = await examined(as(url, 'alice', 'a'))
+    expect(of('replies')).toMatchObject([
+      { state: 'ok', text: expect.stringContaining('answers come') as string },
+    ])
+    expect(code).toBe(0)
+  })
+})
+
+describe('the doctor tells what keeps us from the broker', () => {
+  it('nobody listens', async () => {
+    const { code, of } = await examined(`mqtt://127.0.0.1:${await freePort()}`)
+    expect(of('connection')).toMatchObject([
+      { state: 'problem', text: expect.stringMatching(/^port: /) as string },
+    ])
+    expect(code).toBe(1)
+  })
+
+  it('the name is unknown, at one of two URLs, and nobody listens at the other', async () => {
+    const { of } = await examined(`mqtt://no-such-host.invalid,mqtt://127.0.0.1:${await freePort()}`)
+    expect(of('connection').map(({ text }) => text.split(':')[0])).toEqual(['name', 'port'])
+  })
+
+  it('the password is wrong, and does not show it', async () => {
+    const { url } = await mosquitto({ users: { alice: 'right' } })
+    const { code, of, printed } = await examined(as(url, 'alice', 'wr0ng'))
+    expect(of('connection')).toMatchObject([
+      {
+        state: 'problem',
+        text: expect.stringMatching(/^credentials: /) as string,
+        advice: expect.stringContaining('environment COLLECTIVE_URL') as string,
+      },
+    ])
+    expect(printed).not.toContain('wr0ng')
+    expect(code).toBe(1)
+  })
+
+  it('the port does not speak TLS', async () => {
+    const { port } = await mosquitto()
+    const { of } = await examined(`mqtts://127.0.0.1:${port}`)
+    expect(of('connection')).toMatchObject([
+      { state: 'problem', text: expect.stringMatching(/^TLS: /) as string },
+    ])
+  })
+
+  it('nobody we trust has signed the certificate of the broker', async () => {
+    const certificates = await makeCertificates()
+    onTestFinished(() => certificates.remove())
+    const { key, cert } = certificates.server
+    const url = await embedded({ tls: { key, cert } })
+    const { of } = await examined(url)
+    expect(of('connection')).toMatchObject([
+      {
+        text: expect.stringMatching(/^TLS: /) as string,
+        advice: expect.stringContaining('transport.ca') as string,
+      },
+    ])
+  })
+
+  it('something listens that never answers', async () => {
+    const server = createServer(socket => socket.resume()).listen(0, '127.0.0.1')
+    onTestFinished(() => void server.close())
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const { code, of } = await examined(`mqtt://127.0.0.1:${port}`, '--connection-timeout', '0.3')
+    expect(of('connection')).toMatchObject([{ text: expect.stringMatching(/^network: /) as string }])
+    expect(code).toBe(1)
+  })
+
+  it('nothing is configured', async () => {
+    const { code, stdout } = await collective(['doctor'])
+    expect(stdout).toMatch(/^problem +configuration +configMissing: url/m)
+    expect(code).toBe(1)
+  })
+})
+
+describe('the doctor tells what the rules of the broker forbid', () => {
+  it('to read our replies, which mosquitto grants and does not do', async () => {
+    const { url } = await mosquitto({
+      users: { alice: 'a', web1: 'w' },
+      acl: ['user alice', 'topic write collective/#', 'user web1', 'topic readwrite collective/#'],
+    })
+    await startNode('web1', as(url, 'web1', 'w'))
+    const { code, of } = await examined(as(url, 'alice', 'a'))
+    expect(of('replies')).toMatchObject([
+      {
+        state: 'problem',
+        advice: expect.stringContaining('deny a subscription without saying so') as string,
+      },
+    ])
+    expect(code).toBe(1)
+  })
+
+  it('to read our replies, where the broker says so', async () => {
+    const url = await embedded({
+      users: { alice: { password: 'a', role: 'client', id: 'user=alice', collectives: ['other'] } },
+    })
+    const { code, of } = await examined(as(url, 'alice', 'a'))
+    expect(of('permissions')).toMatchObject([
+      { state: 'problem', text: expect.stringContaining('/reply/user=alice/') as string },
+    ])
+    expect(code).toBe(1)
+  })
+
+  it('to reach single nodes', async () => {
+    const { url } = await mosquitto({
+      users: { alice: 'a', web1: 'w' },
+      acl: [
+        ...['user alice', 'topic read collective/+/reply/#', 'topic write collective/+/broadcast/#'],
+        ...['user web1', 'topic readwrite collective/#'],
+      ],
+    })
+    await startNode('web1', as(url, 'web1', 'w'), {})
+    const { code, of } = await examined(as(url, 'alice', 'a'))
+    expect(of('nodes')).toMatchObject([{ state: 'ok', nodes: ['web1'] }])
+    expect(of('direct')).toMatchObject([{ state: 'problem' }])
+    expect(code).toBe(1)
+  })
+})
+
+describe('the doctor tells of nodes', () => {
+  it('whose clock is five minutes ahead or behind, and which therefore answer no discovery', async () => {
+    const { url } = await mosquitto()
+    await startNode('ahead', url, { clock: clockAhead(5 * minuteMs) })
+    await startNode('behind', url, { clock: clockAhead(-5 * minuteMs) })
+    await startNode('slow', url, { clock: clockAhead(-5_000) })
+    await startNode('well', url)
+    const { code, of } = await examined(url)
+    expect(of('nodes')).toMatchObject([{ state: 'ok', nodes: ['slow', 'well'] }])
+    expect(of('clocks')).toMatchObject([
+      {
+        state: 'problem',
+        text: expect.stringMatching(/ahead \(\d+ s ahead\), behind \(300 s behind\)$/) as string,
+      },
+      { state: 'warning', nodes: ['slow'] },
+    ])
+    expect(code).toBe(1)
+  })
+
+  it('whose clock is hours off, where the broker says that they are there', async () => {
+    const url = await embedded()
+    await startNode('web1', url, { clock: clockAhead(-300 * minuteMs) })
+    const { of } = await examined(url)
+    expect(of('clocks')).toMatchObject([{ state: 'problem', nodes: ['web1'] }])
+    expect(of('nodes')).toMatchObject([{ state: 'problem' }])
+  })
+
+  it('that share one identity', async () => {
+    const { url } = await mosquitto()
+    await startNode('web1', url)
+    await startNode('web1', url, { transport: { clientId: 'another' } })
+    await startNode('web2', url)
+    const { code, of } = await examined(url)
+    expect(of('identities')).toMatchObject([{ state: 'problem', nodes: ['web1'] }])
+    expect(code).toBe(1)
+  })
+
+  it('that are connected and silent', async () => {
+    const url = await embedded()
+    await startNode('web1', url)
+    const ghost = await connectAsync(url)
+    onTestFinished(() => ghost.endAsync())
+    await ghost.subscribeAsync('collective/collective/node/ghost')
+    const { code, of } = await examined(url)
+    expect(of('presence')).toMatchObject([{ state: 'problem', nodes: ['ghost'] }])
+    expect(code).toBe(1)
+  })
+
+  it('that let this caller do nothing but find them', async () => {
+    const url = await embedded()
+    const authorize: NonNullable<Parameters<typeof startNode>[2]>['authorize'] = async ({ agent }) => ({
+      allow: agent === 'discovery',
+    })
+    await startNode('web1', url, { authorize })
+    const { code, of } = await examined(url)
+    expect(of('direct')).toMatchObject([{ state: 'warning', nodes: ['web1'] }])
+    expect(code).toBe(0)
+  })
+
+  it('that are none', async () => {
+    const { code, of } = await examined(await embedded())
+    expect(of('nodes')).toMatchObject([{ state: 'problem' }])
+    expect(of('replies')).toMatchObject([{ state: 'ok' }])
+    expect(code).toBe(1)
+  })
+})
+
+async function embedded(options: BrokerOptions = {}): Promise<string> {
+  const broker = await startBroker(options)
+  onTestFinished(() => broker.close())
+  return broker.url
+}
+
+async function mosquitto(options: MosquittoOptions = {}): Promise<{ url: string; port: number }> {
+  const broker = await startMosquitto(options)
+  onTestFinished(() => broker.stop())
+  return broker
+}
+
+/** Starts a node as the command does. */
+async function startProcess(identity: string, url: string): Promise<void> {
+  const env = { COLLECTIVE_URL: url, COLLECTIVE_SECURITY: 'unsigned' }
+  const child = start(['node', '--identity', identity], env)
+  onTestFinished(() => stop(child))
+  await firstLine(child)
+}
+
+function as(url: string, user: string, password: string): string {
+  return url.replace('://', `://${user}:${password}@`)
+}
