@@ -1,0 +1,23 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { brokers } from '../compliance/brokers'
+import { complianceTable } from '../compliance/table'
+import { readPage, root, tableIn } from './page'
+
+const path = 'docs/brokers.md'
+
+// `npm run docs:brokers`: only here are the sources at hand that the table is made of.
+if (process.env['COLLECTIVE_WRITE_DOCS'] === '1') {
+  const page = readPage(path)
+  writeFileSync(join(root, path), page.text.replace(tableIn(page, 'compliance'), complianceTable))
+}
+
+test('docs/brokers.md has the table of the brokers that the compliance suite runs on: npm run docs:brokers', () => {
+  expect(tableIn(readPage(path), 'compliance')).toBe(complianceTable())
+})
+
+test.each(Object.keys(brokers))('the compliance suite runs on %s', name => {
+  const text = readFileSync(join(root, `test/compliance/${name}.test.ts`), 'utf8')
+  expect(text).toContain(`complies(brokers.${name})`)
+})
