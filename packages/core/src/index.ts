@@ -165,6 +165,7 @@ export type {
 export type { AuthorizationContext, Authorize, Decision } from './plugins/authorize'
 export type { AuditEntry, Auditor } from './plugins/audit'
 export { statusFeed, type StatusFeed } from './plugins/status-feed'
+export type { TlsOptions } from './plugins/tls-options'
 export { silentLogger, type Logger, type LogMethod } from './plugins/logger'
 export { unsigned, type UnsignedOptions } from './security/unsigned'
 

@@ -11,5 +11,15 @@ export { compilePath } from './filters/value-at'
 export { compilePattern } from './filters/compile-pattern'
 export { patternOf } from './filters/pattern'
 export { assertFrameSize } from './frames/assert-frame-size'
+export {
+  assertKnownOptions,
+  frameSizes,
+  invalidOption,
+  optionalNumber,
+  optionalText,
+  timerMs,
+  type NumberRange,
+} from './plugins/option-checks'
+export { tlsSettings, type TlsSettings } from './plugins/tls-options'
 export { RouteTable, type RouteListener } from './plugins/route-table'
 export { StatusFeed } from './plugins/status-feed'
