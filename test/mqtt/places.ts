@@ -22,6 +22,8 @@ export interface Place {
   readonly refusesSubscriptions: boolean
   /** Whether it refuses a PUBLISH that the rules forbid; otherwise it acknowledges it, and drops it. */
   readonly refusesPublications: boolean
+  /** Whether a client id is its user's alone; otherwise whoever may connect ends the connection of who has it. */
+  readonly separatesClientIds: boolean
   start(): Promise<RunningPlace>
 }
 
@@ -31,6 +33,7 @@ export const places: readonly Place[] = [
     protocolVersion: 5,
     refusesSubscriptions: false,
     refusesPublications: true,
+    separatesClientIds: false,
     start: mosquitto,
   },
   {
@@ -38,6 +41,7 @@ export const places: readonly Place[] = [
     protocolVersion: 4,
     refusesSubscriptions: false,
     refusesPublications: false,
+    separatesClientIds: false,
     start: mosquitto,
   },
   {
@@ -45,6 +49,7 @@ export const places: readonly Place[] = [
     protocolVersion: 4,
     refusesSubscriptions: true,
     refusesPublications: false,
+    separatesClientIds: true,
     start: embedded,
   },
 ]

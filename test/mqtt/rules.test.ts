@@ -11,7 +11,7 @@ import { neverAborted } from '@collective/core/internal'
 import { createClient, createNode, defineAgent, type Client, type FleetNode } from '@collective/rpc'
 import { startTcpProxy } from '@collective/testing/brokers'
 import { mqtt } from '@collective/transport-mqtt'
-import { connectAsync, type MqttClient } from 'mqtt'
+import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
 import { nodes, places, type RunningPlace, type Who } from './places'
@@ -19,6 +19,7 @@ import { nodes, places, type RunningPlace, type Who } from './places'
 const instance = '0123456789abcdef'
 const ours = 'collective/collective'
 const elsewhere = 'collective/elsewhere'
+const direct = `${ours}/node/web1.example.net`
 const signal = neverAborted()
 
 const isNode = (who: Who): boolean => who.endsWith('.example.net')
@@ -28,7 +29,7 @@ const writable = (who: Who): string =>
   isNode(who) ? `${ours}/reply/fence/${instance}` : `${ours}/node/fence`
 
 describe.each(places)('with the rules of docs/brokers.md on $name', place => {
-  const { protocolVersion, refusesSubscriptions, refusesPublications } = place
+  const { protocolVersion, refusesSubscriptions, refusesPublications, separatesClientIds } = place
   let broker: RunningPlace
 
   beforeAll(async () => {
@@ -37,8 +38,9 @@ describe.each(places)('with the rules of docs/brokers.md on $name', place => {
   afterAll(() => broker.stop())
 
   /** A client that keeps to nothing. */
-  async function bare(username: Who): Promise<MqttClient> {
-    const client = await connectAsync(broker.url, { username, password: username, protocolVersion })
+  async function bare(username: Who, options: IClientOptions = {}): Promise<MqttClient> {
+    const as = { username, password: username, protocolVersion, reconnectPeriod: 0 }
+    const client = await connectAsync(broker.url, { ...as, ...options })
     onTestFinished(() => client.endAsync(true))
     return client
   }
@@ -123,6 +125,21 @@ describe.each(places)('with the rules of docs/brokers.md on $name', place => {
     else await expect(asked).resolves.toBeDefined()
     if (refusesPublications) await expect(said).rejects.toMatchObject(refusal)
     else await expect(said).resolves.toEqual(['accepted'])
+  })
+
+  test('who comes with the client id of a node hears nothing that is for it', async () => {
+    const keeper = await bare('keeper')
+    const session = { clientId: 'collective:web1.example.net', clean: false }
+    const node = await bare('web1.example.net', session)
+    const closed = new Promise<'closed'>(resolve => node.once('close', () => resolve('closed')))
+    const atNode = await listening(node, [direct])
+    const thief = await bare('mallory', session)
+    const atThief = await listening(thief, [readable('mallory')])
+    await keeper.publishAsync(direct, 'secret', { qos: 1 })
+    if (separatesClientIds) expect(await atNode.until(direct)).toEqual([direct])
+    else expect(await closed).toBe('closed')
+    await keeper.publishAsync(readable('mallory'), 'fence', { qos: 1 })
+    expect(await atThief.until(readable('mallory'))).toEqual([readable('mallory')])
   })
 
   test('a stranger and a wrong password are not let in', async () => {
