@@ -2,6 +2,7 @@ import { directAddress, type Transport } from '@collective/core'
 import { encodeText, neverAborted } from '@collective/core/internal'
 import { reconnectCompliance, transportCompliance, type ReconnectHarness } from '@collective/testing'
 import { afterAll, beforeAll, describe, expect, test, type TestContext } from 'vitest'
+import { showFleet } from './show-fleet'
 import type { Row, TriedBroker } from './tried-broker'
 
 const signal = neverAborted()
@@ -22,6 +23,13 @@ export function complies<Running>({ start, stop, isShared, ways }: TriedBroker<R
       for (const check of reconnectCompliance({ name: 'it', setup })) test(check.name, check.run)
       test('it can what docs/brokers.md says', async ({ onTestFinished }) => {
         await canWhatItsRowSays(way, await transportOf(setup, onTestFinished))
+      })
+      test('it carries a fleet', async ({ onTestFinished }) => {
+        const harness = await setup()
+        onTestFinished(() => harness.close?.())
+        const collective = `fleet-${crypto.randomUUID().slice(0, 18)}`
+        const identities = ['web1.example.net', 'web2.example.net'] as const
+        await showFleet({ collective, identities, transportOf: () => harness.createTransport() })
       })
     })
   }

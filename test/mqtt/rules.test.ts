@@ -1,19 +1,10 @@
-import {
-  all,
-  directAddress,
-  eventAddress,
-  unsigned,
-  type Address,
-  type Publication,
-  type Transport,
-} from '@collective/core'
+import { directAddress, eventAddress, type Address, type Publication, type Transport } from '@collective/core'
 import { neverAborted } from '@collective/core/internal'
-import { createClient, createNode, defineAgent, type Client, type FleetNode } from '@collective/rpc'
 import { startTcpProxy } from '@collective/testing/brokers'
 import { mqtt } from '@collective/transport-mqtt'
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { z } from 'zod'
+import { showFleet } from '../compliance/show-fleet'
 import { nodes, places, type RunningPlace, type Who } from './places'
 
 const instance = '0123456789abcdef'
@@ -22,7 +13,7 @@ const elsewhere = 'collective/elsewhere'
 const direct = `${ours}/node/web1.example.net`
 const signal = neverAborted()
 
-const isNode = (who: Who): boolean => who.endsWith('.example.net')
+const isNode = (who: string): boolean => who.endsWith('.example.net')
 /** What somebody may read, and what somebody may write: behind it nothing else is under way. */
 const readable = (who: Who): string => (isNode(who) ? `${ours}/broadcast/fence` : `${ours}/event/fence/web2`)
 const writable = (who: Who): string =>
@@ -46,7 +37,7 @@ describe.each(places)('with the rules of docs/brokers.md on $name', place => {
   }
 
   /** Our transport, as a node or a client has it. */
-  function transportOf(username: Who, url = broker.url): Transport {
+  function transportOf(username: string, url = broker.url): Transport {
     const transport = mqtt(url, {
       username,
       password: username,
@@ -155,17 +146,11 @@ describe.each(places)('with the rules of docs/brokers.md on $name', place => {
   })
 
   test('a fleet is found, answers a call and tells events', async () => {
-    const [first] = await Promise.all(nodes.map(startNode))
-    const client = await startClient()
-    const events = client.events({ kinds: ['tea'] })[Symbol.asyncIterator]()
-    const event = events.next()
-    const roster = await client.discover(all())
-    expect([...roster.identities].sort()).toEqual([...nodes])
-    const { outcomes } = await client.agent(greeter).greet({}, { roster, timeout: 10_000 }).summary()
-    expect(outcomes).toEqual(Object.fromEntries(nodes.map(identity => [identity, 'ok'])))
-    await first?.emit('tea', { is: 'ready' })
-    expect(await event).toMatchObject({ value: { sender: nodes[0], data: { is: 'ready' } } })
-    await events.return?.()
+    await showFleet({
+      collective: 'collective',
+      identities: nodes,
+      transportOf: async (identity = 'alice') => transportOf(identity),
+    })
   })
 
   test('what the broker says when a node dies is heard', async () => {
@@ -182,33 +167,6 @@ describe.each(places)('with the rules of docs/brokers.md on $name', place => {
     proxy.drop()
     expect(await heard).toEqual(farewell)
   })
-
-  async function startNode(identity: (typeof nodes)[number]): Promise<FleetNode> {
-    const node = await createNode({
-      identity,
-      transport: transportOf(identity),
-      security: unsigned({ identity }),
-      agents: [greeter.implement({ greet: () => ({ text: `hello from ${identity}` }) })],
-    })
-    onTestFinished(() => node.close().then(() => undefined))
-    return node
-  }
-
-  async function startClient(): Promise<Client> {
-    const security = unsigned({ caller: 'user=alice' })
-    const client = await createClient({ transport: transportOf('alice'), security })
-    onTestFinished(() => client.close().then(() => undefined))
-    return client
-  }
-})
-
-const greeter = defineAgent({
-  name: 'greeter',
-  description: 'Greets',
-  version: '1.0.0',
-  actions: {
-    greet: { description: 'Greets', input: z.object({}), output: z.object({ text: z.string() }) },
-  },
 })
 
 function started(identity: string): Publication {
