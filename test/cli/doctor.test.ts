@@ -10,7 +10,8 @@ import {
 import { connectAsync } from 'mqtt'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { collective, firstLine, start, stop } from './command.fixture'
-import { clockAhead, examined, startNode } from './doctor.fixture'
+import { examined } from './examined.fixture'
+import { clockAhead, startNode, type TestNodeOptions } from './node.fixture'
 
 const minuteMs = 60_000
 
@@ -42,7 +43,7 @@ describe('the doctor finds no problem', () => {
       web1: { password: 'w', role: 'node' },
     } as const
     const url = await embedded({ users })
-    await startNode('web1', as(url, 'web1', 'w'))
+    await running('web1', as(url, 'web1', 'w'))
     const { code, of } = await examined(as(url, 'alice', 'a'))
     expect(of('replies')).toMatchObject([
       { state: 'ok', text: expect.stringContaining('answers come') as string },
@@ -124,7 +125,7 @@ describe('the doctor tells what the rules of the broker forbid', () => {
       users: { alice: 'a', web1: 'w' },
       acl: ['user alice', 'topic write collective/#', 'user web1', 'topic readwrite collective/#'],
     })
-    await startNode('web1', as(url, 'web1', 'w'))
+    await running('web1', as(url, 'web1', 'w'))
     const { code, of } = await examined(as(url, 'alice', 'a'))
     expect(of('replies')).toMatchObject([
       {
@@ -154,7 +155,7 @@ describe('the doctor tells what the rules of the broker forbid', () => {
         ...['user web1', 'topic readwrite collective/#'],
       ],
     })
-    await startNode('web1', as(url, 'web1', 'w'), {})
+    await running('web1', as(url, 'web1', 'w'))
     const { code, of } = await examined(as(url, 'alice', 'a'))
     expect(of('nodes')).toMatchObject([{ state: 'ok', nodes: ['web1'] }])
     expect(of('direct')).toMatchObject([{ state: 'problem' }])
@@ -165,10 +166,10 @@ describe('the doctor tells what the rules of the broker forbid', () => {
 describe('the doctor tells of nodes', () => {
   it('whose clock is five minutes ahead or behind, and which therefore answer no discovery', async () => {
     const { url } = await mosquitto()
-    await startNode('ahead', url, { clock: clockAhead(5 * minuteMs) })
-    await startNode('behind', url, { clock: clockAhead(-5 * minuteMs) })
-    await startNode('slow', url, { clock: clockAhead(-5_000) })
-    await startNode('well', url)
+    await running('ahead', url, { clock: clockAhead(5 * minuteMs) })
+    await running('behind', url, { clock: clockAhead(-5 * minuteMs) })
+    await running('slow', url, { clock: clockAhead(-5_000) })
+    await running('well', url)
     const { code, of } = await examined(url)
     expect(of('nodes')).toMatchObject([{ state: 'ok', nodes: ['slow', 'well'] }])
     expect(of('clocks')).toMatchObject([
@@ -183,7 +184,7 @@ describe('the doctor tells of nodes', () => {
 
   it('whose clock is hours off, where the broker says that they are there', async () => {
     const url = await embedded()
-    await startNode('web1', url, { clock: clockAhead(-300 * minuteMs) })
+    await running('web1', url, { clock: clockAhead(-300 * minuteMs) })
     const { of } = await examined(url)
     expect(of('clocks')).toMatchObject([{ state: 'problem', nodes: ['web1'] }])
     expect(of('nodes')).toMatchObject([{ state: 'problem' }])
@@ -191,9 +192,9 @@ describe('the doctor tells of nodes', () => {
 
   it('that share one identity', async () => {
     const { url } = await mosquitto()
-    await startNode('web1', url)
-    await startNode('web1', url, { transport: { clientId: 'another' } })
-    await startNode('web2', url)
+    await running('web1', url)
+    await running('web1', url, { transport: { clientId: 'another' } })
+    await running('web2', url)
     const { code, of } = await examined(url)
     expect(of('identities')).toMatchObject([{ state: 'problem', nodes: ['web1'] }])
     expect(code).toBe(1)
@@ -201,7 +202,7 @@ describe('the doctor tells of nodes', () => {
 
   it('that are connected and silent', async () => {
     const url = await embedded()
-    await startNode('web1', url)
+    await running('web1', url)
     const ghost = await connectAsync(url)
     onTestFinished(() => ghost.endAsync())
     await ghost.subscribeAsync('collective/collective/node/ghost')
@@ -212,10 +213,10 @@ describe('the doctor tells of nodes', () => {
 
   it('that let this caller do nothing but find them', async () => {
     const url = await embedded()
-    const authorize: NonNullable<Parameters<typeof startNode>[2]>['authorize'] = async ({ agent }) => ({
+    const authorize: TestNodeOptions['authorize'] = async ({ agent }) => ({
       allow: agent === 'discovery',
     })
-    await startNode('web1', url, { authorize })
+    await running('web1', url, { authorize })
     const { code, of } = await examined(url)
     expect(of('direct')).toMatchObject([{ state: 'warning', nodes: ['web1'] }])
     expect(code).toBe(0)
@@ -241,7 +242,13 @@ async function mosquitto(options: MosquittoOptions = {}): Promise<{ url: string;
   return broker
 }
 
-/** Starts a node as the command does. */
+/** Runs a node in this process until the test ends. */
+async function running(identity: string, url: string, options: TestNodeOptions = {}): Promise<void> {
+  const node = await startNode(identity, url, options)
+  onTestFinished(async () => void (await node.close()))
+}
+
+/** Runs a node as the command does, until the test ends. */
 async function startProcess(identity: string, url: string): Promise<void> {
   const env = { COLLECTIVE_URL: url, COLLECTIVE_SECURITY: 'unsigned' }
   const child = start(['node', '--identity', identity], env)

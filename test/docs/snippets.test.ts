@@ -8,6 +8,7 @@ import { Reader } from './reader'
 
 /** Pages whose code is run by a test of their own. */
 const runElsewhere: Readonly<Record<string, string>> = {
+  'docs/cli.md': 'test/cli/inventory.test.ts',
   'docs/filters.md': 'test/docs/filters-page.test.ts',
   'docs/agents.md': 'packages/agents/src/docs.test.ts',
   'docs/brokers.md': 'test/amqp/documented-rights.ts',

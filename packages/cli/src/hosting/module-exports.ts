@@ -31,7 +31,12 @@ export async function moduleExports(wanted: string, path: string, cwd: string): 
   }
 }
 
-async function importModule(wanted: string, file: string): Promise<Readonly<Record<string, unknown>>> {
+/**
+ * Imports a file, whatever it exports.
+ * @param wanted what the user wrote: `--script ./report.js`
+ * @throws CollectiveError `pluginMissing`
+ */
+export async function importModule(wanted: string, file: string): Promise<Readonly<Record<string, unknown>>> {
   try {
     return (await import(pathToFileURL(file).href)) as Readonly<Record<string, unknown>>
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { Finding, FindingState } from '../doctor/finding'
-import { counted } from '../doctor/names'
+import { counted } from './names'
 import type { Colours } from '../terminal/terminal'
 import { plainLine } from './value-text'
 

@@ -35,10 +35,14 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'inventory',
-    summary: 'Show what a node is: its agents, classes, facts and figures',
-    args: '<identity>',
-    groups: ['run', 'output', 'connection'],
-    examples: ['collective inventory web1.example.net'],
+    summary: 'Show what a node is, or report on all',
+    args: '[identity]',
+    groups: ['reports', 'run', 'filters', 'discovery', 'limits', 'output', 'connection'],
+    examples: [
+      'collective inventory web1.example.net',
+      'collective inventory --list-collectives',
+      'collective inventory --script report.js -C webserver',
+    ],
     load: async () => (await import('../commands/inventory')).inventory,
   },
   {

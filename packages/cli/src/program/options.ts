@@ -197,6 +197,23 @@ const broker = {
   },
 } as const satisfies OptionTable
 
+const reports = {
+  listCollectives: {
+    spellings: ['--lc', '--list-collectives'],
+    description: 'List the collectives, and how many nodes each has',
+  },
+  map: {
+    spellings: ['--cg', '--collective-graph', '--map'],
+    value: 'FILE',
+    description: 'Write which node is in which collective as a graph for GraphViz',
+  },
+  script: {
+    spellings: ['--script'],
+    value: 'FILE',
+    description: 'Print what the function that this module exports as default makes of each node',
+  },
+} as const satisfies OptionTable
+
 const explanation = {
   explain: {
     spellings: ['--explain'],
@@ -216,6 +233,7 @@ export const optionGroups = {
   call: { heading: 'Call:', options: call },
   node: { heading: 'Node:', options: node },
   broker: { heading: 'Broker:', options: broker },
+  reports: { heading: 'Reports on all nodes that match:', options: reports },
   explanation: { heading: 'Explanation:', options: explanation },
 } as const
 
@@ -232,4 +250,5 @@ export type Options = OptionValues<typeof connection> &
   OptionValues<typeof call> &
   OptionValues<typeof node> &
   OptionValues<typeof broker> &
+  OptionValues<typeof reports> &
   OptionValues<typeof explanation>

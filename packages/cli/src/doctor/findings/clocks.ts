@@ -1,5 +1,5 @@
 import type { Finding } from '../finding'
-import { counted, someOf } from '../names'
+import { counted, someOf } from '../../output/names'
 import type { NodeReport } from '../node-report'
 
 const noticedMs = 1_000

@@ -1,5 +1,5 @@
 import type { Finding } from '../finding'
-import { counted, someOf } from '../names'
+import { counted, someOf } from '../../output/names'
 import type { NodeReport } from '../node-report'
 
 /** Whether nodes that are found also get what is sent to them alone, and let us call something. */

@@ -1,5 +1,5 @@
 import type { Finding } from '../finding'
-import { someOf } from '../names'
+import { someOf } from '../../output/names'
 import type { NodeReport } from '../node-report'
 
 /** Whether each name is one process. */

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@collective/core'
-import { counted } from '../names'
+import { counted } from '../../output/names'
 import type { Finding } from '../finding'
 
 /** What was seen of our reply address. */

@@ -1,5 +1,5 @@
 import type { Finding } from '../finding'
-import { counted } from '../names'
+import { counted } from '../../output/names'
 import type { NodeReport } from '../node-report'
 
 /** What the nodes run. */

@@ -1,8 +1,3 @@
-import { rpcutil } from '@collective/agents'
-import { unsigned, type Clock } from '@collective/core'
-import { createNode, type NodeOptions } from '@collective/rpc'
-import { mqtt, type MqttOptions } from '@collective/transport-mqtt'
-import { onTestFinished } from 'vitest'
 import { z } from 'zod'
 import { collective } from './command.fixture'
 
@@ -37,32 +32,4 @@ export async function examined(url: string, ...flags: readonly string[]): Promis
   const of = (wanted: string): Examined['findings'] =>
     document.findings.filter(({ check }) => check === wanted)
   return { ...document, code, printed: stdout + stderr, of }
-}
-
-/** Starts a node in this process; it ends with the test. */
-export async function startNode(
-  identity: string,
-  url: string,
-  { transport = {}, ...options }: Partial<Omit<NodeOptions, 'transport'>> & { transport?: MqttOptions } = {},
-): Promise<void> {
-  const node = await createNode({
-    identity,
-    transport: mqtt(url, { identity, ...transport }),
-    security: unsigned({ identity }),
-    agents: [rpcutil()],
-    ...options,
-  })
-  onTestFinished(async () => void (await node.close()))
-}
-
-/** A clock that is ahead of the machine's, or behind where that is below 0. */
-export function clockAhead(aheadMs: number): Clock {
-  return {
-    nowMs: () => Date.now() + aheadMs,
-    monotonicMs: () => performance.now(),
-    schedule: (delayMs, callback) => {
-      const timer = setTimeout(callback, delayMs)
-      return () => clearTimeout(timer)
-    },
-  }
 }
