@@ -1,4 +1,5 @@
 import { startBroker } from '@collective/broker'
+import type { PublishResult } from '@collective/core'
 import { startMosquitto } from '@collective/testing/brokers'
 import { documentedAcl, documentedUsers } from './documented-rules'
 
@@ -24,6 +25,8 @@ export interface Place {
   readonly refusesPublications: boolean
   /** Whether a client id is its user's alone; otherwise whoever may connect ends the connection of who has it. */
   readonly separatesClientIds: boolean
+  /** What it says of a node that is not there while somebody watches `#`, who reads nothing of it. */
+  readonly ofAbsentWhileWatched: PublishResult
   start(): Promise<RunningPlace>
 }
 
@@ -34,6 +37,7 @@ export const places: readonly Place[] = [
     refusesSubscriptions: false,
     refusesPublications: true,
     separatesClientIds: false,
+    ofAbsentWhileWatched: 'accepted',
     start: mosquitto,
   },
   {
@@ -42,6 +46,7 @@ export const places: readonly Place[] = [
     refusesSubscriptions: false,
     refusesPublications: false,
     separatesClientIds: false,
+    ofAbsentWhileWatched: 'unknown',
     start: mosquitto,
   },
   {
@@ -50,6 +55,7 @@ export const places: readonly Place[] = [
     refusesSubscriptions: true,
     refusesPublications: false,
     separatesClientIds: true,
+    ofAbsentWhileWatched: 'unroutable',
     start: embedded,
   },
 ]

@@ -20,7 +20,7 @@ const writable = (who: Who): string =>
   isNode(who) ? `${ours}/reply/fence/${instance}` : `${ours}/node/fence`
 
 describe.each(places)('with the rules of docs/brokers.md on $name', place => {
-  const { protocolVersion, refusesSubscriptions, refusesPublications, separatesClientIds } = place
+  const { protocolVersion, refusesSubscriptions, refusesPublications } = place
   let broker: RunningPlace
 
   beforeAll(async () => {
@@ -110,7 +110,9 @@ describe.each(places)('with the rules of docs/brokers.md on $name', place => {
     const asked = node.subscribe([directAddress('collective', 'web2.example.net')], () => undefined, {
       signal,
     })
-    const said = node.publish(started('web2.example.net'), { signal })
+    const said = node.publish(publication(eventAddress('collective', 'started', 'web2.example.net')), {
+      signal,
+    })
     const refusal = { code: 'notAuthorized', message: expect.stringContaining('web2.example.net') }
     if (refusesSubscriptions) await expect(asked).rejects.toMatchObject(refusal)
     else await expect(asked).resolves.toBeDefined()
@@ -127,10 +129,19 @@ describe.each(places)('with the rules of docs/brokers.md on $name', place => {
     const thief = await bare('mallory', session)
     const atThief = await listening(thief, [readable('mallory')])
     await keeper.publishAsync(direct, 'secret', { qos: 1 })
-    if (separatesClientIds) expect(await atNode.until(direct)).toEqual([direct])
+    if (place.separatesClientIds) expect(await atNode.until(direct)).toEqual([direct])
     else expect(await closed).toBe('closed')
     await keeper.publishAsync(readable('mallory'), 'fence', { qos: 1 })
     expect(await atThief.until(readable('mallory'))).toEqual([readable('mallory')])
+  })
+
+  test('somebody who watches everything changes what is said of an absent node as the page says', async () => {
+    const client = await connected('alice')
+    const absent = publication(directAddress('collective', 'gone.example.net'))
+    const unwatched = await client.publish(absent, { signal })
+    expect(unwatched).toEqual([client.capabilities.unroutable ? 'unroutable' : 'unknown'])
+    await isGranted(await bare('mallory'), '#')
+    expect(await client.publish(absent, { signal })).toEqual([place.ofAbsentWhileWatched])
   })
 
   test('a stranger and a wrong password are not let in', async () => {
@@ -169,10 +180,9 @@ describe.each(places)('with the rules of docs/brokers.md on $name', place => {
   })
 })
 
-function started(identity: string): Publication {
+function publication(address: Address): Publication {
   const nothing = new Uint8Array()
-  const target = { address: eventAddress('collective', 'started', identity), envelope: nothing }
-  return { targets: [target], protected: nothing, body: nothing, expiresMs: 60_000 }
+  return { targets: [{ address, envelope: nothing }], protected: nothing, body: nothing, expiresMs: 60_000 }
 }
 
 /** Whether the broker says that it grants a subscription. */
