@@ -7,10 +7,9 @@ import {
   type Address,
   type Transport,
 } from '@collective/core'
-import { reconnectCompliance, transportCompliance, type ReconnectHarness } from '@collective/testing'
 import { startRabbitmq, startTcpProxy, type Rabbitmq } from '@collective/testing/brokers'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { amqp, type AmqpOptions } from './index'
+import type { AmqpOptions } from './index'
 import {
   connected,
   publication,
@@ -74,23 +73,6 @@ interface Collection {
   readonly texts: readonly string[]
   readonly completed: Promise<void>
 }
-
-// Every check has collectives of its own, so they run at the same time.
-describe.concurrent('the transport', () => {
-  // A RabbitMQ takes 5 s to start: here the network breaks, and restarts are link.test.ts's.
-  async function setup(): Promise<ReconnectHarness> {
-    const proxy = await startTcpProxy(broker.port)
-    return {
-      createTransport: async () =>
-        amqp(`amqp://127.0.0.1:${proxy.port}`, { username: 'all', password: 'all' }),
-      dropConnections: async () => proxy.drop(),
-      close: () => proxy.close(),
-    }
-  }
-
-  for (const check of transportCompliance({ name: 'amqp', setup })) test(check.name, check.run)
-  for (const check of reconnectCompliance({ name: 'amqp', setup })) test(check.name, check.run)
-})
 
 describe('publishing', () => {
   test('is confirmed by the broker, which gives direct frames back that nobody is there for', async () => {
