@@ -4,6 +4,7 @@ import {
   type Address,
   type CallOptions,
   type OnFrame,
+  type Peer,
   type Publication,
   type PublishResult,
   type Status,
@@ -57,6 +58,10 @@ class AmqpTransport implements Transport {
       onConnected: (connection, signal) => this.#begin(connection, signal),
       onGone: cause => this.#session?.lose(cause),
     })
+  }
+
+  get peer(): Peer | undefined {
+    return this.#session && { url: this.#session.connection.endpoint.name, protocol: 'AMQP 0-9-1' }
   }
 
   async connect({ signal }: CallOptions): Promise<void> {

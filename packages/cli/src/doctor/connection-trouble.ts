@@ -2,7 +2,7 @@ import type { CollectiveError } from '@collective/core'
 
 /** What is wrong with a connection, and what to do. */
 export interface ConnectionTrouble {
-  readonly part: 'name' | 'port' | 'network' | 'TLS' | 'credentials' | 'broker'
+  readonly part: 'name' | 'port' | 'network' | 'TLS' | 'credentials' | 'rights' | 'broker'
   readonly advice: string
 }
 
@@ -34,6 +34,9 @@ export function connectionTrouble(error: CollectiveError, credentials: string): 
 }
 
 function troubleBelow(text: string): ConnectionTrouble {
+  // RabbitMQ, where it lets us in and not to the queue that every connection needs.
+  if (text.includes('ACCESS_REFUSED'))
+    return { part: 'rights', advice: 'give this user the rights that docs/brokers.md lists' }
   if (unknownName.test(text))
     return { part: 'name', advice: 'correct the host of the url, or the name service of this machine' }
   if (tls.test(text) || (encrypted.test(text) && hungUp.test(text)))
