@@ -2,17 +2,24 @@
 import { benchLatency } from './latency/latency.js'
 import { wires } from './latency/wires.js'
 import { benchFilters } from './filters.js'
+import { benchReturn } from './return.js'
 
 const words = process.argv.slice(2)
 const numbers = words.filter(word => /^\d+$/.test(word)).map(Number)
 const names = words.filter(word => word in wires)
 const sizes = numbers.length > 0 ? numbers : [3, 100, 1_000]
 const latency = []
-for (const name of names.length > 0 ? names : Object.keys(wires)) latency.push(...(await benchWire(name)))
+const returns = []
+for (const name of names.length > 0 ? names : Object.keys(wires)) {
+  latency.push(...(await benchWire(name)))
+  const { size, tookMs } = await benchReturn(wires[name])
+  returns.push({ wire: name, size, tookMs })
+  console.log(`${size} nodes of ${name} back ${tookMs} ms after their broker, which was killed`)
+}
 const filters = await benchFilters()
 for (const { name, value, unit, goal } of filters)
   console.log(`${name}: ${value} ${unit}, at least ${goal} wanted`)
-console.log(JSON.stringify({ v: 1, node: process.version, latency, filters }, null, 2))
+console.log(JSON.stringify({ v: 1, node: process.version, latency, returns, filters }, null, 2))
 
 async function benchWire(name) {
   const wire = wires[name]

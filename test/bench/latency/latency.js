@@ -1,6 +1,5 @@
-import { fileURLToPath } from 'node:url'
 import { median, rounded } from '../figures.js'
-import { startChild } from '../processes/child.js'
+import { rosterOf, startNodeProcesses } from './node-processes.js'
 import { ourClient } from './our-client.js'
 
 const rounds = 20
@@ -13,12 +12,12 @@ const sizes = { requestBytes: 380, replyBytes: 445 }
  * @param {import('./wires.js').Wire} wire
  */
 export async function benchLatency(wire, url, size) {
-  const ours = await startNodes('our-nodes.js', [url], size)
-  const bare = await startNodes(wire.nodes, [url], size, [sizes.replyBytes])
+  const ours = await startNodeProcesses('our-nodes.js', url, size)
+  const bare = await startNodeProcesses(wire.nodes, url, size, [sizes.replyBytes])
   const us = await ourClient(url)
   const them = await wire.client(url, sizes)
   try {
-    const roster = Array.from({ length: size }, (_, index) => `bench${index}`)
+    const roster = rosterOf(size)
     const results = []
     for (let repeat = 0; repeat < repeats; repeat += 1) results.push(await interleaved(us, them, roster))
     const discovery = { plain: await us.discover(), expecting: await us.discover(roster) }
@@ -41,22 +40,6 @@ async function interleaved(us, them, roster) {
   }
   const [ourMs, bareMs] = [median(our), median(their)]
   return { ourMs: rounded(ourMs), bareMs: rounded(bareMs), ratio: rounded(ourMs / bareMs) }
-}
-
-/** In two processes, as a fleet is spread over machines. */
-async function startNodes(program, [url], size, more = []) {
-  const half = Math.ceil(size / 2)
-  const spans = [
-    [0, half],
-    [half, size - half],
-  ].filter(([, count]) => count > 0)
-  const file = fileURLToPath(new URL(program, import.meta.url))
-  const isReady = line => line.includes('"ready":true')
-  return Promise.all(
-    spans.map(([first, count]) =>
-      startChild(process.execPath, [file, url, String(first), String(count), ...more.map(String)], isReady),
-    ),
-  )
 }
 
 function memoryOf(ours, bare, size) {

@@ -16,6 +16,14 @@ export async function ourClient(url) {
       if (stats.okCount !== roster.length) throw new Error(`${stats.okCount} of ${roster.length} answered`)
       return performance.now() - startedMs
     },
+    /** Until everybody has answered, however often the connection breaks. */
+    returned: async roster => {
+      const startedMs = performance.now()
+      for await (const { state } of client.status()) if (state === 'connected') break
+      const { stats } = await client.agent(benchAgent).ping({}, { roster, timeout: 30_000 }).summary()
+      if (stats.okCount !== roster.length) throw new Error(`${stats.okCount} of ${roster.length} came back`)
+      return performance.now() - startedMs
+    },
     discover: async expect => {
       const { all } = await import('@collective/core')
       const roster = await client.discover(all(), expect ? { expect } : {})

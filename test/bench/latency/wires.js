@@ -6,7 +6,7 @@ import { bareMqttClient } from './bare-mqtt-client.js'
  * What is measured on: a broker, and the bare library to stand beside. Both publish the same bytes with the same promises.
  * @typedef {object} Wire
  * @property {string} bare the library
- * @property {() => Promise<{ url: string, stop(): Promise<void> }>} startBroker
+ * @property {() => Promise<{ url: string, kill(): Promise<void>, restart(): Promise<void>, stop(): Promise<void> }>} startBroker
  * @property {(url: string, sizes: { requestBytes: number }) => Promise<{ ask(roster: string[]): Promise<number>, close(): Promise<void> }>} client
  * @property {string} nodes the program of its nodes
  */

@@ -1,4 +1,4 @@
-import type { Status, Transport } from '@collective/core'
+import type { Clock, Status, Transport } from '@collective/core'
 
 /** Is told what happens to the connection. */
 export interface ConnectionListener {
@@ -10,8 +10,19 @@ export interface ConnectionListener {
 
 /** Follows a transport's status for everybody in a client who has something in the air. */
 export class ConnectionWatch {
+  readonly #clock: Clock
   readonly #listeners = new Set<ConnectionListener>()
+  #reconnectedMs: number | undefined
   #isLost = false
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** When it last came back, on the monotonic clock: nodes of the same broker may not be there yet. */
+  get reconnectedMs(): number | undefined {
+    return this.#reconnectedMs
+  }
 
   /** Follows the status until it ends; never rejects. */
   async follow(transport: Transport): Promise<void> {
@@ -33,9 +44,13 @@ export class ConnectionWatch {
   }
 
   #take(status: Status): void {
-    if (status.state === 'connected' && status.reconnects > 0)
-      for (const listener of this.#listeners) listener.onReconnected()
+    if (status.state === 'connected' && status.reconnects > 0) this.#tellReconnected()
     this.#isLost = status.state === 'failed' || status.state === 'closed'
     if (this.#isLost) for (const listener of this.#listeners) listener.onLost()
+  }
+
+  #tellReconnected(): void {
+    this.#reconnectedMs = this.#clock.monotonicMs()
+    for (const listener of this.#listeners) listener.onReconnected()
   }
 }

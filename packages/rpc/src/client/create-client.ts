@@ -55,7 +55,7 @@ class FleetClient implements Client {
       correlation,
       signal,
       sender: new Sender(settings),
-      connection: new ConnectionWatch(),
+      connection: new ConnectionWatch(settings.clock),
       suspects: new Suspects(settings, signal),
     }
     this.#intake = new AnswerIntake(settings, correlation, signal)

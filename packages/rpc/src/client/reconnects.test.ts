@@ -95,6 +95,26 @@ describe('a run during which the client loses its connection', () => {
   })
 })
 
+describe('a run that begins when the connection has just come back', () => {
+  test('gives the nodes as much time to come back as one that was under way', async () => {
+    const { fleet: rig, clock, links } = await start(1)
+    const [client, web1] = [links.get('client'), links.get('web1')]
+    client?.disconnect()
+    web1?.disconnect()
+    await clock.advance(100)
+    client?.reconnect()
+    await clock.advance(1_000)
+    const summary = rig.client
+      .agent(printer)
+      .count({ pages: 1 }, { roster: ['web1', 'web2'], timeout: 60_000 })
+      .summary()
+    await clock.advance(6_000)
+    web1?.reconnect()
+    await clock.advance(5_000)
+    expect((await summary).outcomes).toEqual({ web1: 'ok', web2: 'unreachable' })
+  })
+})
+
 describe('a discovery during which the client loses its connection', () => {
   test('asks again when it is back', async () => {
     const { fleet: rig, clock, links } = await start()

@@ -72,6 +72,8 @@ export class RosterRequest implements Waiting, ConnectionListener, SuspectListen
     try {
       this.#sealed = await this.#seal()
       this.#startedMs = this.#nowMs()
+      const { reconnectedMs } = connection
+      if (reconnectedMs !== undefined) this.progress.reconnected(reconnectedMs - this.#startedMs)
       this.#step()
       await this.#end.promise
     } finally {
