@@ -97,19 +97,23 @@ describe('a run during which the client loses its connection', () => {
 
 describe('a run that begins when the connection has just come back', () => {
   test('gives the nodes as much time to come back as one that was under way', async () => {
-    const { fleet: rig, clock, links } = await start(1)
-    const [client, web1] = [links.get('client'), links.get('web1')]
-    client?.disconnect()
-    web1?.disconnect()
-    await clock.advance(100)
-    client?.reconnect()
+    const clock = manualClock()
+    const links = new Map<string, Transport>()
+    const wrap = (transport: Transport, whose: string): Transport => {
+      links.set(whose, transport)
+      return transport
+    }
+    const { hub, client } = await startFleet({ size: 2, clock, wrap })
+    const linkOf = (whose: string): Transport[] => [links.get(whose) ?? []].flat()
+    // All are off the hub's list, as after a restart of a broker, and the client is back first.
+    hub.disconnect()
+    await clock.advance(0)
+    hub.reconnect(...linkOf('client'))
     await clock.advance(1_000)
-    const summary = rig.client
-      .agent(printer)
-      .count({ pages: 1 }, { roster: ['web1', 'web2'], timeout: 60_000 })
-      .summary()
+    const roster = ['web1', 'web2']
+    const summary = client.agent(printer).count({ pages: 1 }, { roster, timeout: 60_000 }).summary()
     await clock.advance(6_000)
-    web1?.reconnect()
+    hub.reconnect(...linkOf('web1'))
     await clock.advance(5_000)
     expect((await summary).outcomes).toEqual({ web1: 'ok', web2: 'unreachable' })
   })
