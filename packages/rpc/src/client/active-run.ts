@@ -141,6 +141,7 @@ export class ActiveRun<Data> implements Run<Data>, ReplySource<Data> {
       times,
       noResults,
       onAnswer,
+      onDecided: () => this.#report('running'),
     })
     this.#report('running')
     if (this.#aborting.signal.aborted) this.#request.abort()

@@ -116,6 +116,19 @@ describe('progress', () => {
     ])
   })
 
+  test('tells of members that end without an answer when they do', async () => {
+    const clock = manualClock()
+    const { client } = await startFleet({ size: 1, clock })
+    const seen: string[] = []
+    const onProgress = ({ phase, discovered, finished }: Progress): void =>
+      void seen.push(`${phase} ${finished}/${discovered}`)
+    const run = client.agent(printer).hold({}, { roster: ['web1', 'gone'], timeout: 60_000, onProgress })
+    await clock.advance(5_000)
+    expect(seen).toEqual(['discovering 0/0', 'running 0/2', 'running 1/2'])
+    await client.close({ timeout: 0 })
+    await run.summary()
+  })
+
   test('that throws changes nothing', async () => {
     const { client } = await startFleet()
     const onProgress = (): never => {

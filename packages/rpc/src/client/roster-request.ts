@@ -24,6 +24,8 @@ export interface RequestTerms {
   /** Nobody answers and nobody waits. */
   readonly noResults: boolean
   readonly onAnswer: (answer: Answer<ReplyBody>, kind: AnswerKind) => void
+  /** Members have ended without an answer. */
+  readonly onDecided?: () => void
 }
 
 /**
@@ -40,6 +42,8 @@ export class RosterRequest implements Waiting, ConnectionListener, SuspectListen
   #sealed: SealedRequest | undefined
   #hasAsked = false
   #startedMs: number
+  // Of the members that have ended, those that whoever asked has been told of.
+  #toldFinished = 0
 
   constructor(parts: ClientParts, terms: RequestTerms) {
     this.#parts = parts
@@ -113,7 +117,9 @@ export class RosterRequest implements Waiting, ConnectionListener, SuspectListen
   onReply(answer: Answer<ReplyBody>): void {
     const fetched = this.#fetching.get(answer.sender)
     if (fetched) return fetched(answer)
-    this.#terms.onAnswer(answer, this.progress.answered(answer.sender, answer.body.outcome))
+    const kind = this.progress.answered(answer.sender, answer.body.outcome)
+    if (kind === 'counted') this.#toldFinished += 1
+    this.#terms.onAnswer(answer, kind)
     if (this.progress.ended) this.#end.resolve()
   }
 
@@ -163,6 +169,7 @@ export class RosterRequest implements Waiting, ConnectionListener, SuspectListen
   #step(): void {
     if (!this.#sealed) return void (this.progress.ended && this.#end.resolve())
     const decision = this.progress.decide(this.#elapsedMs())
+    this.#tellDecided()
     if (decision.ended) return this.#end.resolve()
     if (decision.ask.length > 0) this.#ask(decision.ask)
     if (decision.cancel.length > 0) void this.#cancel(decision.cancel)
@@ -173,6 +180,13 @@ export class RosterRequest implements Waiting, ConnectionListener, SuspectListen
     if (this.#hasAsked) this.#parts.suspects.follow()
     this.#hasAsked = true
     void this.#publish(recipients)
+  }
+
+  #tellDecided(): void {
+    const { finished } = this.progress
+    if (finished === this.#toldFinished) return
+    this.#toldFinished = finished
+    this.#terms.onDecided?.()
   }
 
   // Deciding costs in proportion to who is open: five thousand with a due time each are looked at every 10 ms, three at once.
