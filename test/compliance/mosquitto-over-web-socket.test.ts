@@ -1,0 +1,4 @@
+import { brokers } from './brokers'
+import { complies } from './complies'
+
+complies(brokers.mosquittoOverWebSocket)
