@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
+import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { startBroker, type BrokerOptions } from '@collective/broker'
 import {
   freePort,
@@ -103,12 +103,20 @@ describe('the doctor tells what keeps us from the broker', () => {
   })
 
   it('something listens that never answers', async () => {
-    const server = createServer(socket => socket.resume()).listen(0, '127.0.0.1')
-    onTestFinished(() => void server.close())
-    await once(server, 'listening')
-    const { port } = server.address() as AddressInfo
-    const { code, of } = await examined(`mqtt://127.0.0.1:${port}`, '--connection-timeout', '0.3')
+    const url = await listening(socket => socket.resume())
+    const { code, of } = await examined(url, '--connection-timeout', '0.3')
     expect(of('connection')).toMatchObject([{ text: expect.stringMatching(/^network: /) as string }])
+    expect(code).toBe(1)
+  })
+
+  it('a broker lets us in and says nothing any more', async () => {
+    const accepted = Uint8Array.of(0x20, 0x03, 0, 0, 0)
+    const url = await listening(socket => socket.once('data', () => socket.resume().write(accepted)))
+    const { code, of } = await examined(url)
+    expect(of('connection')).toMatchObject([
+      { state: 'ok', text: expect.stringContaining('MQTT 5') as string },
+    ])
+    expect(of('broker')).toMatchObject([{ text: expect.stringMatching(/^connectTimeout: /) as string }])
     expect(code).toBe(1)
   })
 
@@ -222,6 +230,15 @@ describe('the doctor tells of nodes', () => {
     expect(code).toBe(0)
   })
 
+  it('that let this caller do nothing at all, where the broker says that they are there', async () => {
+    const url = await embedded()
+    await running('web1', url, { authorize: async () => ({ allow: false }) })
+    const { code, of } = await examined(url)
+    expect(of('nodes')).toMatchObject([{ state: 'problem' }])
+    expect(of('direct')).toMatchObject([{ state: 'warning', nodes: ['web1'] }])
+    expect(code).toBe(1)
+  })
+
   it('that are none', async () => {
     const { code, of } = await examined(await embedded())
     expect(of('nodes')).toMatchObject([{ state: 'problem' }])
@@ -229,6 +246,15 @@ describe('the doctor tells of nodes', () => {
     expect(code).toBe(1)
   })
 })
+
+/** The URL of a port that does as it is told. */
+async function listening(onConnection: (socket: Socket) => void): Promise<string> {
+  const server = createServer(onConnection).listen(0, '127.0.0.1')
+  onTestFinished(() => void server.close())
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return `mqtt://127.0.0.1:${port}`
+}
 
 async function embedded(options: BrokerOptions = {}): Promise<string> {
   const broker = await startBroker(options)

@@ -36,7 +36,8 @@ export async function examineFleet(patient: Patient, tell: Tell): Promise<readon
     return fleet.nodes
   } catch (error) {
     signal.throwIfAborted()
-    tell(troubleFinding('permissions', toCollectiveError(error)))
+    const trouble = toCollectiveError(error)
+    tell(troubleFinding(trouble.code === 'notAuthorized' ? 'permissions' : 'broker', trouble))
     return []
   }
 }

@@ -2,14 +2,13 @@ import type { Finding } from '../finding'
 import { counted, someOf } from '../../output/names'
 import type { NodeReport } from '../node-report'
 
-/** Whether nodes that are found also get what is sent to them alone, and let us call something. */
+/** Whether nodes that are found also get what is sent to them alone, and who lets us call nothing. */
 export function directFindings(reports: readonly NodeReport[], caller: string): readonly Finding[] {
   const found = reports.filter(({ isFound }) => isFound)
-  if (found.length === 0) return []
   const deaf = namesOf(found, ({ direct }) => direct === 'silent' || direct === 'unroutable')
-  const denying = namesOf(found, ({ direct }) => direct === 'denied')
+  const denying = namesOf(reports, ({ direct }) => direct === 'denied')
   const findings = [...(deaf.length > 0 ? [deafFinding(deaf)] : []), ...denials(denying, caller)]
-  if (findings.length > 0) return findings
+  if (findings.length > 0 || found.length === 0) return findings
   const text = `${found.length === 1 ? 'it answers' : 'all of them answer'} what is sent to one node alone`
   return [{ check: 'direct', state: 'ok', text }]
 }
