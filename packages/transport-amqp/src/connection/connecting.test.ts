@@ -17,6 +17,7 @@ import { connected, created, signal, until } from '../transport.fixture'
 const users = {
   alice: { password: 'secret of alice' },
   bob: { password: 'secret of bob', vhost: 'the fleet', configure: '^collective\\.client\\.' },
+  carol: { password: 'secret of carol', read: '^nothing$' },
 }
 let certificates: Certificates
 let broker: Rabbitmq
@@ -173,6 +174,14 @@ describe('credentials', () => {
     await expect(created(`${broker.url}/the%20fleet`, options).connect({ signal })).rejects.toMatchObject({
       code: 'notAuthorized',
       message: expect.stringContaining('make the queue collective.node.web1'),
+    })
+  })
+
+  test('may let us make our queue and not read it', async () => {
+    const options = { username: 'carol', password: users.carol.password, identity: 'web1' }
+    await expect(created(broker.url, options).connect({ signal })).rejects.toMatchObject({
+      code: 'notAuthorized',
+      message: expect.stringContaining('consume the queue collective.node.web1'),
     })
   })
 

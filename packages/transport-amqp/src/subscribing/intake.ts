@@ -14,12 +14,15 @@ export class Intake {
   #onDelivery: OnDelivery = () => undefined
   #isAcknowledging = false
   #isOpen = true
+  #isConsuming = false
 
   constructor(connection: Connection, channel: Channel) {
     this.#connection = connection
     this.#channel = channel
     channel.on('close', () => (this.#isOpen = false))
     channel.on('error', error => {
+      // Until it consumes, whoever asked it to is told.
+      if (!this.#isConsuming) return
       const said = saidIn(error.message)
       connection.abandon(lostError(`the broker closed our channel (${said}): look at its log`))
     })
@@ -30,6 +33,7 @@ export class Intake {
     this.#onDelivery = onDelivery
     try {
       await this.#channel.consume(queue, this.#take, { exclusive: true })
+      this.#isConsuming = true
     } catch (error) {
       if (this.#connection.isOver) throw this.#connection.cause
       throw refusedError(error, `consume the queue ${queue}`, 'connectFailed')
