@@ -93,7 +93,9 @@ async function configure(
 ): Promise<void> {
   const definitions = join(folder, 'definitions.json')
   const listener = mqttPort === undefined ? [] : [`mqtt.listeners.tcp.1 = 127.0.0.1:${mqttPort}`]
-  const lines = [`load_definitions = ${definitions}`, 'loopback_users = none', ...listener, ...config]
+  // A storm of connections fills its log, which then drops lines, the one that says that it has started among them.
+  const quiet = 'log.connection.level = warning'
+  const lines = [`load_definitions = ${definitions}`, 'loopback_users = none', quiet, ...listener, ...config]
   await writeFile(definitions, JSON.stringify(definitionsOf(users)), { mode: 0o600 })
   await writeFile(join(folder, 'rabbitmq.conf'), lines.join('\n') + '\n')
   await writeFile(join(folder, 'enabled_plugins'), mqttPort === undefined ? '[].\n' : '[rabbitmq_mqtt].\n')
