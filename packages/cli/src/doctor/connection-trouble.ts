@@ -27,6 +27,9 @@ export function connectionTrouble(error: CollectiveError, credentials: string): 
     case 'notAuthorized':
       if (/our certificate/.test(error.message))
         return { part: 'TLS', advice: 'give transport.cert and transport.key that the broker knows' }
+      // RabbitMQ, where it lets us in and not to the queue that every connection needs.
+      if (/the broker does not let us/.test(error.message))
+        return { part: 'rights', advice: 'give this user the rights that docs/brokers.md lists' }
       return { part: 'credentials', advice: `correct ${credentials}, or the broker's list of users` }
     default:
       return troubleBelow(`${error.message} ${systemCode(error.cause)}`)
@@ -34,9 +37,6 @@ export function connectionTrouble(error: CollectiveError, credentials: string): 
 }
 
 function troubleBelow(text: string): ConnectionTrouble {
-  // RabbitMQ, where it lets us in and not to the queue that every connection needs.
-  if (text.includes('ACCESS_REFUSED'))
-    return { part: 'rights', advice: 'give this user the rights that docs/brokers.md lists' }
   if (unknownName.test(text))
     return { part: 'name', advice: 'correct the host of the url, or the name service of this machine' }
   if (tls.test(text) || (encrypted.test(text) && hungUp.test(text)))
