@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events'
 import { connect, type ChannelModel } from 'amqplib'
 import type { Address, Publication, Status, Transport } from '@collective/core'
 import { encodeText, neverAborted } from '@collective/core/internal'
@@ -7,8 +6,6 @@ import { amqp, type AmqpOptions } from './index'
 
 /** For calls that nothing aborts. */
 export const signal = neverAborted()
-// Tests connect many transports at once under it.
-setMaxListeners(0, signal)
 
 /** What runs after a test. Tests that run at the same time have each one of their own. */
 export type AtEnd = (run: () => Promise<void>) => void

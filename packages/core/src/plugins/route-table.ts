@@ -42,10 +42,6 @@ export class RouteTable {
     return new Map([...this.#listeners].flatMap(({ routes }) => [...routes]))
   }
 
-  has(name: string): boolean {
-    return this.#routes.has(name)
-  }
-
   add(routes: ReadonlyMap<string, Address>, onFrame: OnFrame): RouteListener {
     const listener = { routes, onFrame }
     this.#listeners.add(listener)

@@ -1,9 +1,9 @@
 import type { ConfirmChannel } from 'amqplib'
 import { CollectiveError, type Publication, type PublishResult } from '@collective/core'
+import { onAbort } from '@collective/core/internal'
 import type { Connection } from '../connection/connection'
 import { refusalOf, replyCodes, type Refusal } from '../connection/refusal'
 import type { Exchanges } from '../exchanges'
-import { AbortGroups } from './abort-groups'
 import { blamed, blameError } from './blame'
 import { Sending, type Copy } from './sending'
 
@@ -15,7 +15,6 @@ const maxBytesInFlight = 8 * 1024 * 1024
 export class Outbox {
   readonly #connection: Connection
   readonly #exchanges: Exchanges
-  readonly #aborts = new AbortGroups()
   readonly #waiting: Sending[] = []
   readonly #again: Copy[] = []
   // By their number, in the order they were sent.
@@ -54,11 +53,11 @@ export class Outbox {
     const sending = new Sending(publication)
     this.#waiting.push(sending)
     this.#pump()
-    this.#aborts.join(signal, sending)
+    const stopListening = onAbort(signal, reason => sending.fail(reason))
     try {
       return await sending.results
     } finally {
-      this.#aborts.leave(signal, sending)
+      stopListening()
     }
   }
 
