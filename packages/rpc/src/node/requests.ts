@@ -79,13 +79,13 @@ export class Requests {
 
   /** What finds nodes has no side effects: nothing to remember, and no turn to wait for. */
   async #answerAtOnce(request: NodeRequest, agent: HostedAgent, matches: boolean | undefined): Promise<void> {
-    const { call, answers, counters, matcher, settings } = this.#parts
+    const { call, answers, counters, matcher } = this.#parts
     const checked = await this.#checks.check(request, agent)
     if ('outcome' in checked) return this.#refuse(request, checked)
     if (!(matches ?? (await matcher.matchesByData(request.filter))))
       return this.#refuse(request, this.#notMatched())
     counters.passed += 1
-    const deadlineMs = settings.clock.nowMs() + request.body.timeoutMs
+    const deadlineMs = this.#onWallClock(request.receivedMs + request.body.timeoutMs)
     const context = this.#parts.contextOf(request, { input: checked.input, stop: call, deadlineMs })
     const result = await runAction(checked.action, context)
     await answers.send(targetOf(request), await answers.sealResult(request, result))
@@ -149,11 +149,17 @@ export class Requests {
   }
 
   #result(task: Task, { action, input }: Permitted): Promise<ActionResult> {
-    const { hooks, contextOf, settings } = this.#parts
+    const { hooks, contextOf } = this.#parts
     const { request } = task
     hooks.onExecute(request)
-    const deadlineMs = settings.clock.nowMs() + task.deadlineMs - settings.clock.monotonicMs()
+    const deadlineMs = this.#onWallClock(task.deadlineMs)
     return runAction(action, contextOf(request, { input, stop: task, deadlineMs }))
+  }
+
+  /** A point on the monotonic clock as actions are told it: milliseconds since 1970. */
+  #onWallClock(monotonicMs: number): number {
+    const { clock } = this.#parts.settings
+    return clock.nowMs() + monotonicMs - clock.monotonicMs()
   }
 
   #newTask(request: NodeRequest, action: HostedAction | undefined): Task {
