@@ -142,7 +142,7 @@ export type {
   Transport,
   TransportCapabilities,
 } from './plugins/transport'
-export type { OpenedMessage, Principal, SealedMessage, Security } from './plugins/security'
+export type { Asker, OpenedMessage, Principal, Recipient, SealedMessage, Security } from './plugins/security'
 export type {
   ClassesSource,
   DataPlugin,
@@ -168,5 +168,11 @@ export { statusFeed, type StatusFeed } from './plugins/status-feed'
 export type { TlsOptions } from './plugins/tls-options'
 export { silentLogger, type Logger, type LogMethod } from './plugins/logger'
 export { unsigned, type UnsignedOptions } from './security/unsigned'
+export {
+  isUnreadableError,
+  UnreadableError,
+  type UnreadableCode,
+  type UnreadableMessage,
+} from './security/unreadable-error'
 
 export type { CancelTimer, Clock, Random } from './time/clock'

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { shellJudge, type ShellAllowance, type ShellRequest } from './allowance'
 
-const caller = { kind: 'client', id: 'cert=alice', attributes: {} } as const
+const caller = {
+  kind: 'client',
+  id: 'cert=alice',
+  credential: 'client:cert=alice',
+  attributes: {},
+} as const
 
 const judge = (
   allow: ShellAllowance | undefined,

@@ -74,6 +74,27 @@ export const errorCodes = {
   },
   wrongAddress: { retryable: false, meaning: 'A frame that is not meant for the address it came on.' },
   notVerified: { retryable: false, meaning: 'A frame whose seal does not hold.' },
+  credentialInvalid: {
+    retryable: false,
+    meaning:
+      'A credential, key, group key or revocation list that is malformed, not of the authority, or says more than its issuer may.',
+  },
+  credentialExpired: { retryable: false, meaning: 'A credential that is not valid yet, or no longer.' },
+  credentialRevoked: { retryable: false, meaning: 'A credential that the authority has revoked.' },
+  credentialUnknown: {
+    retryable: false,
+    meaning: 'A frame that names a credential which it does not bring and which is not known here.',
+  },
+  wrongCollective: {
+    retryable: false,
+    meaning: 'A frame in a collective that the credential of its sender does not name.',
+  },
+  unknownKey: { retryable: true, meaning: 'A frame that is encrypted for a key which is not here.' },
+  unknownEpoch: {
+    retryable: true,
+    meaning: 'A frame that is encrypted by a group key of an epoch which is not known here.',
+  },
+  keyExposed: { retryable: false, meaning: 'A key file that others than its owner can read.' },
   bodyMalformed: { retryable: false, meaning: 'A verified body that is no message, or nested too deep.' },
   unsupportedVersion: { retryable: false, meaning: 'A message version this side does not speak.' },
   notAwaited: { retryable: false, meaning: 'An answer that nobody waits for (any more).' },
@@ -88,14 +109,18 @@ export const errorCodes = {
   ttlTooLong: { retryable: false, meaning: 'The ttl is longer than the node accepts.' },
   createdBeforeStart: {
     retryable: true,
-    meaning:
-      'The request is older than the node process, which has no durable journal to know whether it ran.',
+    meaning: "The request is older than the node's journal, so that nobody knows whether it ran.",
   },
   duplicateRun: {
     retryable: false,
     meaning: 'The node has already answered a request of this run; say attempt n+1 to run again.',
   },
   journalFull: { retryable: true, meaning: 'The node remembers as many live requests as it may.' },
+  journalUnavailable: {
+    retryable: true,
+    meaning: 'The journal cannot be opened or written, and a node runs nothing that it would not remember.',
+  },
+  journalInUse: { retryable: false, meaning: 'Another process has this journal open.' },
   queueFull: { retryable: true, meaning: 'The node runs and queues as many actions as it may.' },
   callerShare: { retryable: true, meaning: 'This caller uses its whole share of the node.' },
   draining: { retryable: true, meaning: 'The node is shutting down and takes no new work.' },

@@ -51,7 +51,12 @@ describe('unsigned', () => {
     expect(others).toEqual([])
     const opened = await web1.open(frame, { signal })
     expect(opened.message).toMatchObject(message)
-    expect(opened.principal).toEqual({ kind: 'client', id: 'user=alice', attributes: {} })
+    expect(opened.principal).toEqual({
+      kind: 'client',
+      id: 'user=alice',
+      credential: 'client:user=alice',
+      attributes: {},
+    })
   })
 
   it('seals a copy for each recipient, which the others refuse', async () => {

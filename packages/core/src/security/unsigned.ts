@@ -5,7 +5,7 @@ import { encodeProtectedLine } from '../frames/protected-line'
 import { isIdentity, type Identity } from '../identity/identity'
 import type { ReadFrame } from '../frames/frame'
 import type { Audience, Message } from '../messages/message'
-import type { OpenedMessage, Principal, SealedMessage, Security } from '../plugins/security'
+import type { OpenedMessage, Principal, Recipient, SealedMessage, Security } from '../plugins/security'
 
 /** Who this side says it is. */
 export type UnsignedOptions =
@@ -23,36 +23,41 @@ const noAttributes = Object.freeze({})
  */
 export function unsigned(options: UnsignedOptions): Security {
   const principal = principalOf(options)
-  const credential = `${principal.kind}:${principal.id}`
   const ownEnvelope = encodeText(principal.id)
   return {
     scheme,
     principal,
     // Asynchronous by contract: every other scheme has to wait.
-    seal: async (message, recipients) => sealUnsigned(message, recipients, credential),
+    seal: async (message, recipients) => sealUnsigned(message, recipients, principal.credential),
     open: async frame => openUnsigned(frame, ownEnvelope),
   }
 }
 
 function principalOf(options: UnsignedOptions): Principal {
-  if ('identity' in options && isIdentity(options.identity))
-    return { kind: 'node', id: options.identity, attributes: {} }
-  if ('caller' in options && isCallerId(options.caller))
-    return { kind: 'client', id: options.caller, attributes: {} }
+  if ('identity' in options && isIdentity(options.identity)) return principalFor('node', options.identity)
+  if ('caller' in options && isCallerId(options.caller)) return principalFor('client', options.caller)
   throw new CollectiveError(
     'invalidOption',
     `unsigned() takes { identity } of a node or { caller } such as user=root, got ${JSON.stringify(options)}`,
   )
 }
 
-function sealUnsigned(message: Message, recipients: readonly Identity[], credential: string): SealedMessage {
+function principalFor(kind: Principal['kind'], id: string): Principal {
+  return { kind, id, credential: `${kind}:${id}`, attributes: noAttributes }
+}
+
+function sealUnsigned(message: Message, recipients: readonly Recipient[], credential: string): SealedMessage {
   const { kind, collective, id, createdMs, ttlMs, to, replyTo } = message
   const audience = audienceOf(to)
   const about = { kind, collective, id, createdMs, ttlMs, to, replyTo, scheme, credential, audience }
   const line = encodeProtectedLine(about)
   // A recipient cannot be proved without a signature; the envelope only lets a node notice a frame that went astray.
-  const envelopes = message.to.type === 'roster' ? recipients.map(encodeText) : [noEnvelope]
+  const envelopes = message.to.type === 'roster' ? recipients.map(envelopeFor) : [noEnvelope]
   return { protected: line, body: message.body, envelopes }
+}
+
+function envelopeFor(recipient: Recipient): Uint8Array {
+  return encodeText(typeof recipient === 'string' ? recipient : recipient.id)
 }
 
 function audienceOf(to: Audience): string {
@@ -76,7 +81,8 @@ function openUnsigned({ line, envelope, body }: ReadFrame, ownEnvelope: Uint8Arr
   if (line.to.type === 'roster') assertRecipient(envelope, ownEnvelope)
   const { kind, collective, id, createdMs, ttlMs, to, replyTo, credential } = line
   const message = { kind, collective, id, createdMs, ttlMs, to, replyTo, body }
-  return { message, principal: claimedPrincipal(credential) }
+  const principal = claimedPrincipal(credential)
+  return { message, principal, asker: principal }
 }
 
 function assertRecipient(envelope: Uint8Array, own: Uint8Array): void {
@@ -94,8 +100,8 @@ function claimedPrincipal(credential: string): Principal {
   const colon = credential.indexOf(':')
   const kind = credential.slice(0, Math.max(colon, 0))
   const id = credential.slice(colon + 1)
-  if (kind === 'node' && isIdentity(id)) return { kind, id, attributes: noAttributes }
-  if (kind === 'client' && isCallerId(id)) return { kind, id, attributes: noAttributes }
+  if (kind === 'node' && isIdentity(id)) return { kind, id, credential, attributes: noAttributes }
+  if (kind === 'client' && isCallerId(id)) return { kind, id, credential, attributes: noAttributes }
   throw new CollectiveError(
     'frameMalformed',
     'expected node:IDENTITY or client:CALLER as the claim of an unsigned frame',

@@ -2,6 +2,7 @@ import {
   encodeBody,
   statusCodeOf,
   type AckState,
+  type Asker,
   type CallOptions,
   type JsonValue,
   type MessageHeader,
@@ -21,7 +22,8 @@ export interface AnswerTarget {
   readonly header: MessageHeader
   /** Undefined where no answer is wanted. */
   readonly replyTo: ReplyAddress | undefined
-  readonly callerId: string
+  /** To whom it is sealed. */
+  readonly asker: Asker
 }
 
 /** Makes, seals and publishes what a node says to callers. */
@@ -119,7 +121,7 @@ export class Answers {
       to: { type: 'request', requestId },
       body,
     } as const
-    return security.seal(message, [target.callerId], this.#call)
+    return security.seal(message, [target.asker], this.#call)
   }
 }
 
@@ -128,8 +130,8 @@ function storedReply({ protected: line, envelopes, body }: SealedMessage): Store
 }
 
 /** Whom the answer to a request goes to. */
-export function targetOf({ header, replyTo, caller }: NodeRequest): AnswerTarget {
-  return { header, replyTo, callerId: caller.id }
+export function targetOf({ header, replyTo, asker }: NodeRequest): AnswerTarget {
+  return { header, replyTo, asker }
 }
 
 // Outputs have passed a schema that only admits what JSON carries, so this is their type after the wire.

@@ -3,10 +3,12 @@ import {
   CollectiveError,
   filterFromJson,
   isCollectiveError,
+  isUnreadableError,
   parseBody,
   readCancel,
   readRequest,
   type OpenedMessage,
+  type UnreadableError,
   type ReceivedFrame,
 } from '@collective/core'
 import { targetOf, type AnswerTarget } from './answer'
@@ -37,15 +39,24 @@ export class Intake {
   /** Takes one frame; what fails before its seal held is counted and dropped. */
   async receive(received: ReceivedFrame): Promise<void> {
     this.#parts.counters.received += 1
+    const isDirect = received.address.type === 'direct'
     try {
       const opened = await this.#open(received)
       if (opened.principal.kind !== 'client')
         throw new CollectiveError('notVerified', 'a node may not speak as a client')
-      const isDirect = received.address.type === 'direct'
       await (opened.message.kind === 'cancel' ? this.#cancel(opened) : this.#request(opened, isDirect))
     } catch (error) {
       this.#drop(error)
+      if (isUnreadableError(error)) await this.#answerUnreadable(error, isDirect)
     }
+  }
+
+  /** A verified caller asked with a key that this node lacks: the answer brings it what it needs to ask again. */
+  async #answerUnreadable({ unreadable, code, message }: UnreadableError, isDirect: boolean): Promise<void> {
+    const { header, principal, asker } = unreadable
+    if (principal.kind !== 'client' || header.kind !== 'request' || !isDirect) return
+    const nothing = { ...header, body: new Uint8Array(0) }
+    await this.#refuseUnread({ message: nothing, principal, asker }, { code, message })
   }
 
   async #open(received: ReceivedFrame): Promise<OpenedMessage> {
@@ -76,7 +87,7 @@ export class Intake {
     if (isDirect && isCollectiveError(error)) await this.#refuseUnread(opened, error)
   }
 
-  #readRequest({ message, principal }: OpenedMessage, isDirect: boolean): NodeRequest {
+  #readRequest({ message, principal, asker }: OpenedMessage, isDirect: boolean): NodeRequest {
     const { limits, clock } = this.#parts.settings
     const body = readRequest(parseBody(message.body, limits.bodyDepth))
     if (message.to.type === 'agent' && message.to.agent !== body.agent) {
@@ -88,6 +99,7 @@ export class Intake {
     return {
       header: message,
       caller: principal,
+      asker,
       body,
       filter: body.filter === undefined ? everybody : filterFromJson(body.filter, limits),
       replyTo: replyToOf(message),
@@ -96,7 +108,10 @@ export class Intake {
     }
   }
 
-  async #refuseUnread({ message, principal }: OpenedMessage, error: CollectiveError): Promise<void> {
+  async #refuseUnread(
+    { message, principal, asker }: OpenedMessage,
+    error: Pick<CollectiveError, 'code' | 'message'>,
+  ): Promise<void> {
     const body = {
       v: 1,
       run: message.id,
@@ -109,6 +124,7 @@ export class Intake {
     const request = {
       header: message,
       caller: principal,
+      asker,
       body,
       filter: everybody,
       replyTo: replyToOf(message),
@@ -120,7 +136,7 @@ export class Intake {
     await answers.send(targetOf(request), await answers.sealResult(request, result))
   }
 
-  async #cancel({ message, principal }: OpenedMessage): Promise<void> {
+  async #cancel({ message, principal, asker }: OpenedMessage): Promise<void> {
     const { settings, answers, cancels, call } = this.#parts
     const late = refusalByTime(message, {
       nowMs: settings.clock.nowMs(),
@@ -129,7 +145,7 @@ export class Intake {
     })
     if (late) throw new CollectiveError(late.code, late.message)
     const { request } = readCancel(parseBody(message.body, settings.limits.bodyDepth))
-    const target: AnswerTarget = { header: message, replyTo: replyToOf(message), callerId: principal.id }
+    const target: AnswerTarget = { header: message, replyTo: replyToOf(message), asker }
     const task = this.#requests.tasks.get(principal.id, request)
     if (task && task.state !== 'answered') {
       return answers.acknowledge(target, request, await task.stop(cancelledError()))

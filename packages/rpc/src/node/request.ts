@@ -1,9 +1,11 @@
-import type { Filter, MessageHeader, Principal, ReplyAddress, RequestBody } from '@collective/core'
+import type { Asker, Filter, MessageHeader, Principal, ReplyAddress, RequestBody } from '@collective/core'
 
 /** A verified request on its way through the node. */
 export interface NodeRequest {
   readonly header: MessageHeader
   readonly caller: Principal
+  /** To whom the answer is sealed. */
+  readonly asker: Asker
   readonly body: Omit<RequestBody, 'filter'>
   readonly filter: Filter
   /** Where the answer goes; undefined where none is wanted. */
