@@ -1,2 +1,3 @@
 // What needs Node.js: files and keys. The rest of the package runs in a browser as well.
-export {}
+export { durableJournal, type DurableJournalOptions } from './files/journal/durable-journal'
+export type { LedgerLimits } from './journal/ledger'

@@ -133,6 +133,12 @@ export const errorCodes = {
   actionFailed: { retryable: false, meaning: 'The action said that it failed.' },
   actionError: { retryable: false, meaning: 'The action threw.' },
   denied: { retryable: false, meaning: 'The caller may not do this here.' },
+  policySyntax: {
+    retryable: false,
+    meaning: 'A policy or groups file does not parse; the error has file, line and column.',
+  },
+  policyUnavailable: { retryable: true, meaning: 'The folder of policy files cannot be read.' },
+  auditUnavailable: { retryable: true, meaning: 'The audit log cannot be opened or written.' },
   timedOut: { retryable: true, meaning: 'The action did not finish within its timeout.' },
   cancelled: { retryable: true, meaning: 'The caller cancelled.' },
   notMatched: { retryable: false, meaning: 'The node does not (or no longer) match the filter.' },

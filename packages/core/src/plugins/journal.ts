@@ -14,9 +14,11 @@ export interface JournalEntry extends JournalKey {
   readonly keepUntilMs: number
 }
 
-/** How far a known request has come. */
+/** How far a known request has come. `interrupted`: the process ended before it did, and nobody knows how far it came. */
 export type JournalState =
-  { readonly state: 'started' } | { readonly state: 'finished'; readonly reply: StoredReply | undefined }
+  | { readonly state: 'started' }
+  | { readonly state: 'interrupted' }
+  | { readonly state: 'finished'; readonly reply: StoredReply | undefined }
 
 /** A finished reply, sealed, to be sent again as it is; undefined in `finished` when it had to make room or nobody was to get one. */
 export interface StoredReply {
@@ -29,17 +31,22 @@ export interface StoredReply {
 export type Admission =
   | { readonly admitted: true }
   | { readonly admitted: false; readonly known: JournalState }
-  | { readonly admitted: false; readonly refused: 'duplicateRun' | 'journalFull' | 'callerShare' }
+  | {
+      readonly admitted: false
+      readonly refused: 'duplicateRun' | 'journalFull' | 'callerShare' | 'journalUnavailable'
+    }
 
 /** Holds at-most-once: every request is admitted at most once while it lives. */
 export interface Journal {
-  /** Survives the process; without it, requests made before the node's start are refused. */
+  /** Survives the process. A node takes a ttl above 10 minutes only with one that does. */
   readonly durable: boolean
-  /** Writes the request down, or says what is known of it. Resolves when it is written. */
+  /** Requests made before it are refused, as nobody knows whether they ran: milliseconds since 1970. */
+  readonly knowsFromMs: number
+  /** Writes the request down, or says what is known of it. Resolves when it is written, as safely as the journal can. */
   admit(entry: JournalEntry, options: CallOptions): Promise<Admission>
   /** What is known of a request, without writing anything. */
   find(key: JournalKey, options: CallOptions): Promise<JournalState | undefined>
-  /** Keeps the sealed reply, or only that it is done where there is none or the store has no room. */
+  /** Keeps the sealed reply, or only that it is done where there is none or no room. What cannot be written down stops no reply: it is logged. */
   finish(key: JournalKey, reply: StoredReply | undefined, options: CallOptions): Promise<void>
   close(): Promise<void>
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { all, fact, identity, unsigned, type Clock, type Journal, type Transport } from '@collective/core'
 import { faultyTransport, manualClock } from '@collective/testing'
 import { memory } from '@collective/transport-memory'
-import { memoryJournal } from '../node/memory-journal'
+import { memoryJournal } from '../journal/memory-journal'
 import { printer, startFleet } from './fleet.fixture'
 import { createClient } from './create-client'
 import type { Reply, Run, RunOptions } from './run'
@@ -338,6 +338,7 @@ function durableInName(clock: Clock): Journal {
   const journal = memoryJournal({ clock })
   return {
     durable: true,
+    knowsFromMs: 0,
     admit: (entry, options) => journal.admit(entry, options),
     find: (key, options) => journal.find(key, options),
     finish: (key, reply, options) => journal.finish(key, reply, options),

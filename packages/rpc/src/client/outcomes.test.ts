@@ -4,7 +4,7 @@ import { manualClock } from '@collective/testing'
 import { type memory } from '@collective/transport-memory'
 import { printer, startFleet, type Fleet, type FleetOptions } from './fleet.fixture'
 import { startRawNode } from './raw-node.fixture'
-import { memoryJournal } from '../node/memory-journal'
+import { memoryJournal } from '../journal/memory-journal'
 import { systemClock } from '../system/system-clock'
 import type { Run } from './run'
 

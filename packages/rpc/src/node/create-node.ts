@@ -74,7 +74,6 @@ class RunningNode implements FleetNode {
     return {
       settings: this.#settings,
       boot: this.boot,
-      startedMs: this.startedMs,
       call,
       counters,
       metadata,

@@ -140,7 +140,7 @@ export class Intake {
     const { settings, answers, cancels, call } = this.#parts
     const late = refusalByTime(message, {
       nowMs: settings.clock.nowMs(),
-      startedMs: undefined,
+      knowsFromMs: undefined,
       skewMs: settings.limits.skewMs,
     })
     if (late) throw new CollectiveError(late.code, late.message)
@@ -152,8 +152,9 @@ export class Intake {
     }
     const known = await settings.journal.find({ caller: principal.id, requestId: request }, call)
     // It overtook its request, or met it between the journal and its turn: either way the request finds it there.
-    if (known?.state !== 'finished') cancels.add(principal.id, request)
-    await answers.acknowledge(target, request, known?.state === 'finished' ? 'alreadyDone' : 'unknown')
+    const isOver = known?.state === 'finished' || known?.state === 'interrupted'
+    if (!isOver) cancels.add(principal.id, request)
+    await answers.acknowledge(target, request, isOver ? 'alreadyDone' : 'unknown')
   }
 
   #drop(error: unknown): void {

@@ -3,8 +3,8 @@ import type { ErrorCode, MessageHeader } from '@collective/core'
 /** What decides whether a request may still start. */
 export interface LifeSettings {
   readonly nowMs: number
-  /** When this node process started, for nodes whose journal does not survive it; undefined otherwise. */
-  readonly startedMs: number | undefined
+  /** From when on the node would remember having run it; undefined for what is not remembered. */
+  readonly knowsFromMs: number | undefined
   readonly skewMs: number
 }
 
@@ -20,7 +20,7 @@ export function refusalByTime(
   header: Pick<MessageHeader, 'createdMs' | 'ttlMs'>,
   settings: LifeSettings,
 ): LifeRefusal | undefined {
-  const { nowMs, startedMs, skewMs } = settings
+  const { nowMs, knowsFromMs, skewMs } = settings
   const ageMs = nowMs - header.createdMs
   if (ageMs < -skewMs) {
     return {
@@ -36,11 +36,12 @@ export function refusalByTime(
       message: `made ${ageMs} ms ago with a ttl of ${header.ttlMs} ms: send it again`,
     }
   }
-  if (startedMs !== undefined && header.createdMs < startedMs) {
+  if (knowsFromMs !== undefined && header.createdMs < knowsFromMs) {
     return {
       outcome: 'refused',
       code: 'createdBeforeStart',
-      message: 'made before this node started, which cannot know whether it has already run: send it again',
+      message:
+        'made before the journal of this node, which cannot know whether it has already run: send it again',
     }
   }
   return undefined

@@ -1,6 +1,6 @@
 import { assertIdentity, assertName, CollectiveError, defaultLimits, silentLogger } from '@collective/core'
 import type { Clock, Logger, Random } from '@collective/core'
-import { memoryJournal } from './memory-journal'
+import { memoryJournal } from '../journal/memory-journal'
 import { systemClock, systemRandom } from '../system/system-clock'
 import type { NodeLimits, NodeOptions } from './node'
 

@@ -17,8 +17,6 @@ import type { WorkQueue } from './work-queue'
 export interface NodeParts {
   readonly settings: NodeSettings
   readonly boot: string
-  /** On the wall clock. */
-  readonly startedMs: number
   /** What every call of a plug-in takes: its signal fires when the node is closed. */
   readonly call: CallOptions
   readonly counters: Counters

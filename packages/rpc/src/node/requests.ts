@@ -1,4 +1,4 @@
-import { CollectiveError, type Admission, type JournalKey } from '@collective/core'
+import { CollectiveError, type Admission, type ErrorCode, type JournalKey } from '@collective/core'
 import { runAction, type ActionResult } from './action-result'
 import { targetOf } from './answer'
 import { Checks, type Permitted, type Refusal } from './checks'
@@ -8,6 +8,18 @@ import { TaskTable } from './task-table'
 import type { HostedAction, HostedAgent } from './agent-table'
 import type { NodeParts } from './node-parts'
 import type { NodeRequest } from './request'
+
+const interrupted: Refusal = {
+  outcome: 'interrupted',
+  code: 'interrupted',
+  message:
+    'the process of this node ended while it had the request: look how far it came; it is not run again',
+}
+const replyLost: Refusal = {
+  outcome: 'replyLost',
+  code: 'replyLost',
+  message: 'this request ran, but its reply had to make room for newer ones',
+}
 
 // Whatever else is asked: how long a request of no known action may take to be refused.
 const refusalTimeoutMs = 10_000
@@ -44,11 +56,10 @@ export class Requests {
 
   /** The last moment to start it may be over. */
   #refusalByTime({ header }: NodeRequest, agent: HostedAgent | undefined): Refusal | undefined {
-    const { settings, startedMs } = this.#parts
-    const forgets = !settings.journal.durable && !agent?.immediate
+    const { settings } = this.#parts
     return refusalByTime(header, {
       nowMs: settings.clock.nowMs(),
-      startedMs: forgets ? startedMs : undefined,
+      knowsFromMs: agent?.immediate ? undefined : settings.journal.knowsFromMs,
       skewMs: settings.limits.skewMs,
     })
   }
@@ -112,9 +123,9 @@ export class Requests {
     const { known } = admission
     if (known.state === 'started')
       return answers.acknowledge(targetOf(request), request.header.id, 'accepted')
+    if (known.state === 'interrupted') return this.#refuse(request, interrupted)
     if (known.reply) return answers.send(targetOf(request), known.reply)
-    const message = 'this request ran, but its reply had to make room for newer ones'
-    await this.#refuse(request, { outcome: 'replyLost', code: 'replyLost', message })
+    await this.#refuse(request, replyLost)
   }
 
   /** Decides on an admitted request, and answers or runs it. */
@@ -196,11 +207,13 @@ export function cancelledError(): CollectiveError {
   return new CollectiveError('cancelled', 'cancelled by the caller')
 }
 
-function busy(code: 'draining' | 'queueFull' | 'callerShare' | 'journalFull', message: string): Refusal {
+function busy(code: ErrorCode, message: string): Refusal {
   return { outcome: 'busy', code, message }
 }
 
-function refusalOfAdmission(code: 'duplicateRun' | 'journalFull' | 'callerShare'): Refusal {
+function refusalOfAdmission(code: Extract<Admission, { refused: ErrorCode }>['refused']): Refusal {
+  if (code === 'journalUnavailable')
+    return busy(code, 'this node cannot write down what it runs, and its log says why: try again later')
   if (code !== 'duplicateRun')
     return busy(code, 'this node remembers as many live requests as it may: try again later')
   const message = 'this node has had a request of this run already: say attempt n+1 to run it again'

@@ -149,6 +149,7 @@ function property({ journal, onOutcome }: PropertyOptions): fc.IAsyncProperty<[S
 /** Remembers nothing: whatever comes is new. */
 const forgetful: Journal = {
   durable: true,
+  knowsFromMs: 0,
   admit: async () => ({ admitted: true }),
   find: async () => undefined,
   finish: async () => undefined,
