@@ -15,7 +15,12 @@ async function importsOf(module: URL): Promise<string[]> {
 
 describe('the definitions', () => {
   it('are the same as those of the agents', () => {
-    expect(Object.keys(definitions).sort()).toEqual(['rpcutilAgent', 'serviceAgent', 'shellAgent'])
+    expect(Object.keys(definitions).sort()).toEqual([
+      'processAgent',
+      'rpcutilAgent',
+      'serviceAgent',
+      'shellAgent',
+    ])
     for (const [name, definition] of Object.entries(definitions))
       expect(Object.entries(agents)).toContainEqual([name, definition])
   })

@@ -1,9 +1,13 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { standardAgents } from './standard-agents'
 import type { AgentDdl } from '@collective/rpc'
 
-const page = await readFile(new URL('../../../docs/agents.md', import.meta.url), 'utf8')
+const docs = new URL('../../../docs/', import.meta.url)
+const page = await readFile(new URL('agents.md', docs), 'utf8')
+const ownPages = new Map<string, string>()
+for (const file of await readdir(new URL('agents/', docs)))
+  ownPages.set(file.replace('.md', ''), await readFile(new URL(`agents/${file}`, docs), 'utf8'))
 
 /** The text between a heading and the next of its level or above. */
 function section(text: string, heading: string): string {
@@ -21,16 +25,24 @@ function rows(text: string, kind: 'input' | 'output'): string[] {
 
 const propertiesOf = (schema: unknown): string[] => Object.keys(Object(Object(schema).properties))
 
-describe('docs/agents.md', () => {
+/** What is said about an agent, and of which level the headings of its actions are. */
+function aboutAgent(name: string): { about: string; level: '##' | '###' } {
+  const own = ownPages.get(name)
+  return own === undefined
+    ? { about: section(page, `## ${name}`), level: '###' }
+    : { about: own, level: '##' }
+}
+
+describe('docs/agents.md and the pages in docs/agents', () => {
   const ddls: [string, AgentDdl][] = Object.entries(standardAgents).map(([name, make]) => [
     name,
     make({}).definition.ddl,
   ])
 
   it.each(ddls)('lists the actions of %s with their inputs and outputs', (name, ddl) => {
-    const about = section(page, `## ${name}`)
+    const { about, level } = aboutAgent(name)
     for (const [action, { input, output }] of Object.entries(ddl.actions)) {
-      const table = section(about, `### ${action}`)
+      const table = section(about, `${level} ${action}`)
       expect([action, rows(table, 'input')]).toEqual([action, propertiesOf(input)])
       expect([action, rows(table, 'output')]).toEqual([action, propertiesOf(output)])
     }
@@ -38,11 +50,17 @@ describe('docs/agents.md', () => {
   })
 
   it.each(Object.entries(standardAgents))('lists the settings of %s', (name, make) => {
-    const table = section(page, `### Settings of ${name}`)
+    const { about, level } = aboutAgent(name)
+    const table = section(about, `${level} Settings of ${name}`)
     const settings = [...table.matchAll(/^\| `(\w+)`/gm)].map(match => match[1] ?? '')
     // A setting that exists is refused for its type, one that does not by its name.
     for (const setting of settings)
       expect(() => make({ [setting]: [0] })).toThrow(new RegExp(`agents\\.${name}\\.${setting}`))
+  })
+
+  it.each([...ownPages.keys()])('name the page of %s', name => {
+    expect(Object.keys(standardAgents)).toContain(name)
+    expect(page).toContain(`(agents/${name}.md)`)
   })
 
   it('has code that runs', async () => {

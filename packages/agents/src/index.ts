@@ -1,4 +1,7 @@
-export { rpcutilAgent, serviceAgent, shellAgent } from './definitions'
+export { processAgent, rpcutilAgent, serviceAgent, shellAgent } from './definitions'
+export { process } from './processes/process'
+export type { ProcessOptions } from './processes/process-options'
+export type { ProcessEntry, ProcessProvider } from './processes/provider'
 export { rpcutil, type RpcutilOptions } from './rpcutil/rpcutil'
 export { service } from './service/service'
 export type { ServiceOptions } from './service/service-options'

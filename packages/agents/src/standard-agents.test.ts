@@ -7,12 +7,13 @@ const make = (name: string, settings: JsonObject): unknown => standardAgents[nam
 
 describe('standard agents by configuration', () => {
   it('are these, under their own names', () => {
-    expect(Object.keys(standardAgents)).toEqual(['rpcutil', 'service', 'shell'])
+    expect(Object.keys(standardAgents)).toEqual(['process', 'rpcutil', 'service', 'shell'])
     for (const [name, factory] of Object.entries(standardAgents))
       expect(factory({}).definition.name).toBe(name)
   })
 
   it.each([
+    ['process', { provider: 'ps', maxOutput: 1, killAfter: 1 }],
     ['rpcutil', { configFile: '/etc/x.yaml' }],
     [
       'service',
@@ -34,6 +35,7 @@ describe('standard agents by configuration', () => {
   })
 
   it.each([
+    ['process', { provider: 'top' }, 'agents.process.provider'],
     ['rpcutil', { allow: 'any' }, 'agents.rpcutil'],
     ['service', { provider: 'upstart' }, 'agents.service.provider'],
     ['service', { initDirectory: 'etc' }, 'agents.service.initDirectory'],

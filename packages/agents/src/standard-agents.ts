@@ -1,5 +1,6 @@
 import { CollectiveError, type JsonObject } from '@collective/core'
 import { z } from 'zod'
+import { process } from './processes/process'
 import { rpcutil } from './rpcutil/rpcutil'
 import { service } from './service/service'
 import { shell } from './shell/shell'
@@ -10,6 +11,12 @@ export type AgentFactory = (settings: JsonObject) => AgentImplementation
 
 const milliseconds = z.int().nonnegative()
 const wholePath = z.string().startsWith('/')
+
+const processSettings = z.strictObject({
+  provider: z.enum(['auto', 'proc', 'ps']).exactOptional(),
+  maxOutput: z.int().positive().exactOptional(),
+  killAfter: milliseconds.exactOptional(),
+})
 
 const rpcutilSettings = z.strictObject({ configFile: z.string().exactOptional() })
 
@@ -37,6 +44,7 @@ const shellSettings = z.strictObject({
  * @throws CollectiveError `configInvalid` for settings that an agent does not have, or of the wrong type; `invalidOption` as the agents do
  */
 export const standardAgents: Readonly<Record<string, AgentFactory>> = Object.freeze({
+  process: settings => process(checked('process', processSettings, settings)),
   rpcutil: settings => rpcutil(checked('rpcutil', rpcutilSettings, settings)),
   service: settings => service(checked('service', serviceSettings, settings)),
   shell: settings => shell(checked('shell', shellSettings, settings)),

@@ -1,8 +1,6 @@
 import { CollectiveError, type CallOptions } from '@collective/core'
-import { cleanEnvironment } from '../process/clean-environment'
-import { pipedOutput } from '../process/piped-output'
-import { runProgram } from '../process/run-program'
 import { firstLine } from '../process/line-of'
+import { runTool, type ToolResult } from '../process/run-tool'
 import { unitProperties, unitState } from './unit-state'
 import type { ServiceChange, ServiceProvider } from './provider'
 
@@ -13,9 +11,6 @@ export interface SystemdOptions {
   /** Between SIGTERM and SIGKILL where it does not end in time. Milliseconds. */
   readonly killAfterMs: number
 }
-
-// Enough for the properties of a unit and for a message.
-const maxBytes = 65_536
 
 /** systemd, by `systemctl`: its words for status are stable, and it speaks to the manager of this machine alone. */
 export function systemd(options: SystemdOptions): ServiceProvider {
@@ -43,20 +38,10 @@ async function changeUnit(
   return exitcode === 0 ? undefined : `systemctl ended with ${exitcode}: ${firstLine(stderr)}`
 }
 
-async function systemctl(
+function systemctl(
   { systemctl: file, killAfterMs }: SystemdOptions,
   args: readonly string[],
-  { signal }: CallOptions,
-): Promise<{ exitcode: number; stdout: string; stderr: string }> {
-  const program = {
-    file,
-    args: ['--no-pager', '--no-ask-password', ...args],
-    environment: cleanEnvironment({ LC_ALL: 'C' }),
-  }
-  const { exitcode, output } = await runProgram(program, {
-    signal,
-    killAfterMs,
-    output: pipedOutput(maxBytes),
-  })
-  return { exitcode, stdout: output.stdout.bytes.toString(), stderr: output.stderr.bytes.toString() }
+  call: CallOptions,
+): Promise<ToolResult> {
+  return runTool({ file, args: ['--no-pager', '--no-ask-password', ...args], killAfterMs }, call)
 }
