@@ -11,6 +11,7 @@ import {
   parseBody,
   readAck,
   readCancel,
+  readCredit,
   readEvent,
   readReply,
   readRequest,
@@ -88,9 +89,16 @@ describe('protected lines', () => {
 })
 
 describe('bodies', () => {
-  const readers = { request: readRequest, reply: readReply, cancel: readCancel, ack: readAck, event: readEvent }
+  const readers = {
+    request: readRequest,
+    reply: readReply,
+    cancel: readCancel,
+    credit: readCredit,
+    ack: readAck,
+    event: readEvent,
+  }
   const shape = named.extend({
-    kind: z.enum(['request', 'reply', 'cancel', 'ack', 'event']),
+    kind: z.enum(['request', 'reply', 'cancel', 'credit', 'ack', 'event']),
     // Not z.json(): it makes objects anew, and would lose a name such as __proto__.
     body: z.custom<JsonObject>().optional(),
     exact: z.boolean().optional(),

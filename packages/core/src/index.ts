@@ -27,13 +27,17 @@ export {
 } from './messages/message'
 export {
   ackStates,
+  defaultStreamWindow,
+  maxStreamWindow,
   messageVersion,
   type AckBody,
   type AckState,
   type CancelBody,
+  type CreditBody,
   type EventBody,
   type ReplyBody,
   type RequestBody,
+  type StreamWindow,
   type TraceContext,
 } from './messages/body'
 export {
@@ -41,6 +45,7 @@ export {
   parseBody,
   readAck,
   readCancel,
+  readCredit,
   readEvent,
   readReply,
   readRequest,

@@ -7,8 +7,10 @@ import { encodeProtectedLine, type ProtectedLine } from '../frames/protected-lin
 import { isCollectiveError } from '../errors/error'
 import {
   ackStates,
+  maxStreamWindow,
   type AckBody,
   type CancelBody,
+  type CreditBody,
   type EventBody,
   type ReplyBody,
   type RequestBody,
@@ -111,6 +113,10 @@ export const requests: fc.Arbitrary<RequestBody> = fc.record(
       { traceparent: fc.string({ maxLength: 256 }), tracestate: fc.string({ maxLength: 512 }) },
       { requiredKeys: ['traceparent'], noNullPrototype: true },
     ),
+    stream: plain({
+      frames: fc.integer({ min: 1, max: maxStreamWindow.frames }),
+      bytes: fc.integer({ min: 1, max: maxStreamWindow.bytes }),
+    }),
   },
   { requiredKeys: ['v', 'run', 'attempt', 'agent', 'action', 'data', 'timeoutMs'], noNullPrototype: true },
 )
@@ -130,6 +136,7 @@ export const replies: fc.Arbitrary<ReplyBody> = fc.record(
     status: fc.integer({ min: 0, max: 5 }),
     message: fc.string(),
     sequence: counts,
+    partial: fc.constant(true as const),
     boot: boots,
     code: fc.constantFrom(...(Object.keys(errorCodes) as ErrorCode[])),
     data: jsonValues,
@@ -152,6 +159,11 @@ export const replies: fc.Arbitrary<ReplyBody> = fc.record(
 )
 
 export const cancels: fc.Arbitrary<CancelBody> = plain({ v: fc.constant(1 as const), request: ids, run: ids })
+
+export const credits: fc.Arbitrary<CreditBody> = fc.record(
+  { v: fc.constant(1 as const), request: ids, run: ids, received: fc.maxSafeNat(), again: counts },
+  { requiredKeys: ['v', 'request', 'run', 'received'], noNullPrototype: true },
+)
 
 export const acks: fc.Arbitrary<AckBody> = plain({
   v: fc.constant(1 as const),

@@ -4,6 +4,7 @@ import { encodeText } from '../bytes/text'
 import {
   acks,
   cancels,
+  credits,
   codeThrownBy,
   events,
   jsonObjects,
@@ -12,11 +13,20 @@ import {
   requests,
   runs,
 } from './arbitraries.fixture'
-import { encodeBody, parseBody, readAck, readCancel, readEvent, readReply, readRequest } from './body-codec'
+import {
+  encodeBody,
+  parseBody,
+  readAck,
+  readCancel,
+  readCredit,
+  readEvent,
+  readReply,
+  readRequest,
+} from './body-codec'
 import type { JsonObject } from './json'
 
 const depth = 64
-const readers = [readRequest, readReply, readCancel, readAck, readEvent]
+const readers = [readRequest, readReply, readCancel, readCredit, readAck, readEvent]
 
 function codeOf(text: string, maxDepth = depth): string | undefined {
   return codeThrownBy(() => parseBody(encodeText(text), maxDepth))
@@ -38,6 +48,7 @@ describe('a body of each kind', () => {
     assertSame(requests, readRequest)
     assertSame(replies, readReply)
     assertSame(cancels, readCancel)
+    assertSame(credits, readCredit)
     assertSame(acks, readAck)
     assertSame(events, readEvent)
   })
@@ -57,7 +68,7 @@ describe('a body of each kind', () => {
 
   it('of any object is read or refused with a code', () => {
     const shuffled = fc
-      .tuple(fc.oneof(requests, replies, cancels, acks, events), jsonObjects)
+      .tuple(fc.oneof(requests, replies, cancels, credits, acks, events), jsonObjects)
       .chain(([body, changes]) =>
         fc.tuple(fc.constant(body), fc.constantFrom(...Object.keys(body)), jsonValues, fc.constant(changes)),
       )
@@ -148,6 +159,7 @@ describe('reading a field', () => {
       action: [undefined, '', 'a b', 'x'.repeat(65)],
       data: [undefined, null, []],
       timeoutMs: [undefined, 0, -5, 2 ** 53],
+      stream: [null, {}, { frames: 0, bytes: 1 }, { frames: 1 }],
     }
     for (const [field, values] of Object.entries(wrong))
       for (const value of values)
@@ -172,6 +184,32 @@ describe('reading a field', () => {
           codeThrownBy(() => readReply({ ...reply, [field]: value } as JsonObject)),
           field,
         ).toBe('bodyMalformed')
+  })
+
+  it('refuses a credit whose field is missing or none of its values', () => {
+    const credit = { v: 1, request: 'ab'.repeat(16), run: 'cd'.repeat(16), received: 0, again: 1 }
+    const wrong: Record<string, unknown[]> = {
+      request: [undefined, 'ff'],
+      run: [undefined, 'ff'],
+      received: [undefined, -1, 0.5],
+      again: [0, '1', null],
+    }
+    for (const [field, values] of Object.entries(wrong))
+      for (const value of values)
+        expect(
+          codeThrownBy(() => readCredit({ ...credit, [field]: value } as JsonObject)),
+          field,
+        ).toBe('bodyMalformed')
+  })
+
+  it('takes a window that is larger than any for the largest', () => {
+    const stream = { frames: 1_000_000, bytes: 2 ** 40 }
+    expect(readRequest({ ...request, stream }).stream).toEqual({ frames: 1024, bytes: 4 * 1024 * 1024 })
+  })
+
+  it('takes only true for a partial reply', () => {
+    expect(readReply({ ...reply, partial: 1 })).toEqual(reply)
+    expect(readReply({ ...reply, partial: true })).toEqual({ ...reply, partial: true })
   })
 
   it('leaves out what may be missing and is not understood: a later error code, a malformed trace, a noop that is not true', () => {

@@ -6,19 +6,24 @@ import { shown } from '../errors/shown'
 import { isName } from '../identity/identity'
 import {
   ackStates,
+  maxStreamWindow,
   messageVersion,
   type AckBody,
   type CancelBody,
+  type CreditBody,
   type EventBody,
   type ReplyBody,
   type RequestBody,
+  type StreamWindow,
   type TraceContext,
 } from './body'
 import { isJsonObject, type JsonObject, type JsonValue } from './json'
 import { isNodeOutcome } from './outcome'
 
 /** A body of any kind as the bytes that are sealed. */
-export function encodeBody(body: RequestBody | ReplyBody | CancelBody | AckBody | EventBody): Uint8Array {
+export function encodeBody(
+  body: RequestBody | ReplyBody | CancelBody | CreditBody | AckBody | EventBody,
+): Uint8Array {
   return encodeText(JSON.stringify(body))
 }
 
@@ -89,6 +94,7 @@ export function readRequest(
     filter,
     noop: json['noop'] === true ? true : undefined,
     trace: isTrace(trace) ? trace : undefined,
+    stream: json['stream'] === undefined ? undefined : readWindow(readObject(json, 'stream')),
   }
 }
 
@@ -106,6 +112,7 @@ export function readReply(json: JsonObject): ReplyBody {
     status: readStatus(json),
     message: readText(json, 'message', 65_536),
     sequence: readCount(json, 'sequence'),
+    partial: json['partial'] === true ? true : undefined,
     boot: readBoot(json),
     code: isErrorCode(code) ? code : undefined,
     data,
@@ -115,6 +122,17 @@ export function readReply(json: JsonObject): ReplyBody {
 /** Reads a cancel. */
 export function readCancel(json: JsonObject): CancelBody {
   return { v: messageVersion, request: readId(json, 'request'), run: readId(json, 'run') }
+}
+
+/** Reads a credit. */
+export function readCredit(json: JsonObject): CreditBody {
+  return {
+    v: messageVersion,
+    request: readId(json, 'request'),
+    run: readId(json, 'run'),
+    received: readWhole(json, 'received', 0),
+    again: json['again'] === undefined ? undefined : readCount(json, 'again'),
+  }
 }
 
 /** Reads an ack. */
@@ -170,10 +188,23 @@ function readText(json: JsonObject, field: string, limit: number): string {
 }
 
 function readCount(json: JsonObject, field: string): number {
+  return readWhole(json, field, 1)
+}
+
+function readWhole(json: JsonObject, field: string, least: number): number {
   const value = json[field]
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1)
-    throw malformed(field, 'a whole number from 1')
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < least)
+    throw malformed(field, `a whole number from ${least}`)
   return value
+}
+
+function readWindow(json: JsonObject): StreamWindow {
+  const frames = readCount(json, 'frames')
+  const bytes = readCount(json, 'bytes')
+  return {
+    frames: Math.min(frames, maxStreamWindow.frames),
+    bytes: Math.min(bytes, maxStreamWindow.bytes),
+  }
 }
 
 function readStatus(json: JsonObject): number {

@@ -12,6 +12,20 @@ export interface TraceContext {
   readonly tracestate?: string
 }
 
+/** How much of a stream may be on its way to its reader: a node waits where either is reached, and one partial reply always fits. */
+export interface StreamWindow {
+  /** Partial replies. */
+  readonly frames: number
+  /** Of their bodies, together. */
+  readonly bytes: number
+}
+
+/** What callers ask for where nobody says otherwise. */
+export const defaultStreamWindow: StreamWindow = Object.freeze({ frames: 32, bytes: 1024 * 1024 })
+
+/** What a node keeps for one stream whatever is asked; who asks for more gets this. */
+export const maxStreamWindow: StreamWindow = Object.freeze({ frames: 1024, bytes: 4 * 1024 * 1024 })
+
 /** What a caller wants done. */
 export interface RequestBody {
   readonly v: typeof messageVersion
@@ -28,9 +42,11 @@ export interface RequestBody {
   /** A dry run. */
   readonly noop?: boolean
   readonly trace?: TraceContext
+  /** The caller reads partial replies, so many ahead; without it none are sent. */
+  readonly stream?: StreamWindow
 }
 
-/** How one request ended on one node. */
+/** How one request ended on one node, or a part of what it gives on the way. */
 export interface ReplyBody {
   readonly v: typeof messageVersion
   /** The id of the request this answers. */
@@ -46,8 +62,10 @@ export interface ReplyBody {
   /** Why, for programs, where the outcome alone does not say it. */
   readonly code?: ErrorCode
   readonly data?: JsonValue
-  /** 1 for the only reply; partial replies of a stream count up. */
+  /** Partial replies count up from 1, and the one that ends the stream counts on: 1 where there were none. */
   readonly sequence: number
+  /** More replies follow; its outcome is `ok`. */
+  readonly partial?: true
   /** Names this life of the node process, 16 hexadecimal digits. */
   readonly boot: string
 }
@@ -57,6 +75,17 @@ export interface CancelBody {
   readonly v: typeof messageVersion
   readonly request: string
   readonly run: string
+}
+
+/** Says how far a stream has been read, which makes room for more, and may have the rest sent again. */
+export interface CreditBody {
+  readonly v: typeof messageVersion
+  readonly request: string
+  readonly run: string
+  /** Partial replies that the caller has no need of any more: all up to this one. 0 for none. */
+  readonly received: number
+  /** Send again what there is from this one on; always answered, at least by an ack. */
+  readonly again?: number
 }
 
 /** What a node says between request and reply, or to a cancel. */

@@ -1,7 +1,7 @@
 import type { Address } from '../addresses/address'
 
 /** The kinds of message. */
-export const messageKinds = ['request', 'reply', 'cancel', 'ack', 'event'] as const
+export const messageKinds = ['request', 'reply', 'cancel', 'credit', 'ack', 'event'] as const
 
 /** What a message is for. */
 export type MessageKind = (typeof messageKinds)[number]
@@ -27,7 +27,7 @@ export interface MessageHeader {
   /** How long after that it may still be acted on. */
   readonly ttlMs: number
   readonly to: Audience
-  /** Where answers go; requests and cancels have it. */
+  /** Where answers go; requests, cancels and credits have it. */
   readonly replyTo?: Address
 }
 
