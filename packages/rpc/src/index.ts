@@ -1,5 +1,14 @@
 export * from './client'
 export { fail } from './agents/fail'
+export { parseActionPolicy, type ActionPolicyOptions } from './authorization/parse-action-policy'
+export { parsePolicyGroups, type PolicyGroups } from './authorization/parse-groups'
+export { PolicySyntaxError, type PolicyPlace } from './authorization/policy-syntax-error'
+export type {
+  ActionPolicy,
+  PolicyQuestion,
+  PolicyVerdict,
+  PolicyWarning,
+} from './authorization/action-policy'
 export { createNode } from './node/create-node'
 export type { ActionDdl } from './agents/ddl'
 export type {
