@@ -7,6 +7,7 @@ import { settings, settingNames, type Values } from '../settings/settings'
 import { frameLimits } from './client-options'
 import { connectionFrom } from './connection'
 import { nodeClasses, nodeFacts } from './node-facts'
+import { nodeJournal } from './node-journal'
 import { present } from './present'
 
 /** What a configuration makes of a node: `agents` and `dataPlugins` are those that plug-ins add, to which the caller adds its own. */
@@ -14,8 +15,8 @@ export type ConfiguredNode = NodeOptions &
   Required<Pick<NodeOptions, 'agents' | 'dataPlugins' | 'collectives' | 'logger'>>
 
 /**
- * What `createNode` takes, of a configuration. Plug-ins and the packages that are needed are imported now; nothing is connected.
- * @throws CollectiveError `configMissing`, `configInvalid`, `pluginMissing`
+ * What `createNode` takes, of a configuration. Plug-ins and the packages that are needed are imported now, and the journal is opened; nothing is connected.
+ * @throws CollectiveError `configMissing`, `configInvalid`, `pluginMissing`, `journalInUse`, `journalUnavailable`
  */
 export async function nodeOptions(
   config: ResolvedConfig,
@@ -39,6 +40,7 @@ export async function nodeOptions(
     facts: await nodeFacts(config, logger),
     classes: await nodeClasses(config),
     ...present({ factsMaxAge: values.facts?.maxAge, connectTimeout: values.connectTimeout }),
+    ...present({ journal: await nodeJournal(config, logger) }),
     limits: nodeLimits(values),
     configuration: shownValues(values),
     logger,

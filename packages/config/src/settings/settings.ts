@@ -78,6 +78,10 @@ export const settings = Object.freeze({
   collectives: setting(collectiveNames, 'The collectives that the node belongs to, the main one first', list),
   facts: setting(factsSetting, 'Where facts come from: system, files, command; maxAge', list),
   classes: setting(classesSetting, 'Names of classes, or { file } with one in a line', list),
+  journal: setting(
+    z.string().min(1),
+    'A folder for the journal, so that nothing runs twice across restarts of the node',
+  ),
   agents: setting(hostedSetting, 'Settings of each agent by its name; enabled: false leaves it out'),
   data: setting(hostedSetting, 'Settings of each data plugin by its name; enabled: false leaves it out'),
 })

@@ -1,5 +1,5 @@
 import { assertIdentity, assertName, CollectiveError, defaultLimits, silentLogger } from '@collective/core'
-import type { Clock, Logger, Random } from '@collective/core'
+import type { Clock, Journal, Logger, Random } from '@collective/core'
 import { memoryJournal } from '../journal/memory-journal'
 import { systemClock, systemRandom } from '../system/system-clock'
 import type { NodeLimits, NodeOptions } from './node'
@@ -38,6 +38,8 @@ export function resolveNodeOptions(options: NodeOptions): NodeSettings {
   assertSameIdentity(options)
   const clock = options.clock ?? systemClock
   const limits = Object.freeze({ ...defaultNodeLimits, ...options.limits })
+  const journal = options.journal ?? memoryJournal({ clock })
+  assertRemembered(limits, journal)
   return Object.freeze({
     identity: options.identity,
     transport: options.transport,
@@ -51,7 +53,7 @@ export function resolveNodeOptions(options: NodeOptions): NodeSettings {
     limits,
     authorize: options.authorize,
     auditor: options.auditor,
-    journal: options.journal ?? memoryJournal({ clock }),
+    journal,
     hooks: options.hooks ?? {},
     configuration: options.configuration ?? {},
     connectTimeoutMs: options.connectTimeout ?? 10_000,
@@ -59,6 +61,15 @@ export function resolveNodeOptions(options: NodeOptions): NodeSettings {
     clock,
     random: options.random ?? systemRandom,
   })
+}
+
+// What is made before a start is refused without one: with a long ttl that would be most of what arrives.
+function assertRemembered({ maxTtlMs }: NodeLimits, { durable }: Journal): void {
+  if (durable || maxTtlMs <= defaultNodeLimits.maxTtlMs) return
+  throw new CollectiveError(
+    'invalidOption',
+    `limits.maxTtlMs: expected at most ${defaultNodeLimits.maxTtlMs} without a durable journal, got ${maxTtlMs}: give the node durableJournal({ path })`,
+  )
 }
 
 function assertSameIdentity({ identity, security }: NodeOptions): void {

@@ -67,7 +67,8 @@ export class JournalDatabase {
     for await (const [key, text] of this.#records.iterator()) {
       const entry = readRecord(text)
       if (!entry || recordKey(entry) !== key) return undefined
-      requests.push({ entry, frame: await this.#replies.get(key) })
+      const reply = await this.#replies.get(key)
+      requests.push({ entry, frame: reply && new Uint8Array(reply) })
     }
     return requests
   }
