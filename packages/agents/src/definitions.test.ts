@@ -16,6 +16,7 @@ async function importsOf(module: URL): Promise<string[]> {
 describe('the definitions', () => {
   it('are the same as those of the agents', () => {
     expect(Object.keys(definitions).sort()).toEqual([
+      'fileAgent',
       'processAgent',
       'rpcutilAgent',
       'serviceAgent',

@@ -1,3 +1,4 @@
+export { fileAgent } from './files/definition'
 export { processAgent } from './processes/definition'
 export { rpcutilAgent } from './rpcutil/definition'
 export { serviceAgent } from './service/definition'

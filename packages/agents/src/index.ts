@@ -1,4 +1,6 @@
-export { processAgent, rpcutilAgent, serviceAgent, shellAgent } from './definitions'
+export { fileAgent, processAgent, rpcutilAgent, serviceAgent, shellAgent } from './definitions'
+export { file } from './files/file'
+export type { FileOptions } from './files/file-options'
 export { process } from './processes/process'
 export type { ProcessOptions } from './processes/process-options'
 export type { ProcessEntry, ProcessProvider } from './processes/provider'

@@ -1,5 +1,6 @@
 import { CollectiveError, type JsonObject } from '@collective/core'
 import { z } from 'zod'
+import { file } from './files/file'
 import { process } from './processes/process'
 import { rpcutil } from './rpcutil/rpcutil'
 import { service } from './service/service'
@@ -11,6 +12,14 @@ export type AgentFactory = (settings: JsonObject) => AgentImplementation
 
 const milliseconds = z.int().nonnegative()
 const wholePath = z.string().startsWith('/')
+
+const folders = z.array(wholePath, { error: 'expected a list of whole paths' }).exactOptional()
+
+const fileSettings = z.strictObject({
+  read: folders,
+  write: folders,
+  maxOutput: z.int().positive().exactOptional(),
+})
 
 const processSettings = z.strictObject({
   provider: z.enum(['auto', 'proc', 'ps']).exactOptional(),
@@ -44,6 +53,7 @@ const shellSettings = z.strictObject({
  * @throws CollectiveError `configInvalid` for settings that an agent does not have, or of the wrong type; `invalidOption` as the agents do
  */
 export const standardAgents: Readonly<Record<string, AgentFactory>> = Object.freeze({
+  file: settings => file(checked('file', fileSettings, settings)),
   process: settings => process(checked('process', processSettings, settings)),
   rpcutil: settings => rpcutil(checked('rpcutil', rpcutilSettings, settings)),
   service: settings => service(checked('service', serviceSettings, settings)),

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto'
 import { createReadStream, type Stats } from 'node:fs'
 import { lstat } from 'node:fs/promises'
-import { pipeline } from 'node:stream/promises'
-import { CollectiveError, type DataPlugin, type JsonValue } from '@collective/core'
+import { CollectiveError, type DataPlugin } from '@collective/core'
+import { checksumOf, fileFields, fileTimes } from '../files/file-fields'
 
 const output = {
   name: 'The path',
@@ -25,17 +24,6 @@ const output = {
   atime_age: 'Seconds since atime',
 }
 
-const absent = {
-  output: 'not present',
-  present: 0,
-  type: 'unknown',
-  size: 0,
-  mode: '0',
-  md5: '',
-  uid: 0,
-  gid: 0,
-}
-
 /** What lies at a path, `fstat('/etc/passwd').size > 1000`: MCollective's data plugin, with its fields. */
 export function fstat(): DataPlugin {
   return {
@@ -51,9 +39,8 @@ export function fstat(): DataPlugin {
       if (!path?.startsWith('/'))
         throw new CollectiveError('invalidData', `fstat: expected a whole path, got ${path ?? 'nothing'}`)
       const stats = await statOf(path)
-      if (!stats) return { name: path, ...absent, ...times(undefined) }
-      const md5 = stats.isFile() ? await md5Of(path, signal) : ''
-      return { name: path, ...fieldsOf(stats), md5, ...times(stats) }
+      const md5 = stats?.isFile() ? await md5Of(path, signal) : ''
+      return { name: path, ...fileFields(stats), md5, ...fileTimes(stats) }
     },
   }
 }
@@ -68,39 +55,12 @@ async function statOf(path: string): Promise<Stats | undefined> {
   }
 }
 
-function fieldsOf(stats: Stats): Record<string, JsonValue> {
-  const { size, mode, uid, gid } = stats
-  return { output: 'present', present: 1, type: typeOf(stats), size, mode: mode.toString(8), uid, gid }
-}
-
-function typeOf(stats: Stats): string {
-  if (stats.isFile()) return 'file'
-  if (stats.isDirectory()) return 'directory'
-  if (stats.isSymbolicLink()) return 'symlink'
-  if (stats.isSocket()) return 'socket'
-  if (stats.isCharacterDevice()) return 'chardev'
-  return stats.isBlockDevice() ? 'blockdev' : 'fifo'
-}
-
 async function md5Of(path: string, signal: AbortSignal): Promise<string> {
-  const hash = createHash('md5')
   try {
-    await pipeline(createReadStream(path), hash, { signal })
-    return hash.digest('hex')
+    return await checksumOf(createReadStream(path), 'md5', signal)
   } catch (error) {
     signal.throwIfAborted()
     if (error instanceof Error && 'code' in error && error.code === 'EACCES') return ''
     throw error
   }
-}
-
-function times(stats: Stats | undefined): Record<string, JsonValue> {
-  const fields: Record<string, JsonValue> = {}
-  for (const name of ['mtime', 'ctime', 'atime'] as const) {
-    const timeMs = stats?.[`${name}Ms`]
-    fields[name] = timeMs === undefined ? '' : new Date(timeMs).toISOString()
-    fields[`${name}_seconds`] = timeMs === undefined ? 0 : Math.floor(timeMs / 1000)
-    fields[`${name}_age`] = timeMs === undefined ? 0 : Math.floor((Date.now() - timeMs) / 1000)
-  }
-  return fields
 }
