@@ -113,18 +113,27 @@ describe('a fleet with the rights of docs/brokers.md', () => {
     expect(outcomes).toEqual({ ...allOk, 'gone.example.net': 'unreachable' })
   })
 
+  const env = (who: Who): Record<string, string> => ({
+    COLLECTIVE_URL: urlFor(who),
+    COLLECTIVE_SECURITY: 'unsigned',
+    COLLECTIVE_CALLER: 'user=alice',
+  })
+
   test('is started and pinged by the command', async () => {
-    const env = (who: Who): Record<string, string> => ({
-      COLLECTIVE_URL: urlFor(who),
-      COLLECTIVE_SECURITY: 'unsigned',
-      COLLECTIVE_CALLER: 'user=alice',
-    })
     const node = start(['node', '--identity', 'db1.example.net'], env('db1.example.net'))
     onTestFinished(() => stop(node))
     expect(await firstLine(node)).toBe('ready db1.example.net')
     const { code, stdout } = await command(['ping', '--json'], { env: env('alice') })
     expect(code).toBe(0)
     expect(JSON.parse(stdout)).toMatchObject({ v: 1, replies: [{ sender: 'db1.example.net' }] })
+  })
+
+  test('has no second process of one identity, which says why when its time to connect is over', async () => {
+    await startNode('web1.example.net')
+    const { code, stderr } = await command(['node', '--identity', 'web1.example.net'], {
+      env: { ...env('web1.example.net'), COLLECTIVE_CONNECT_TIMEOUT: '1s' },
+    })
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^identityConflict: /m)])
   })
 })
 

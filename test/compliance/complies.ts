@@ -2,7 +2,7 @@ import { directAddress, type Transport } from '@collective/core'
 import { encodeText, neverAborted } from '@collective/core/internal'
 import { reconnectCompliance, transportCompliance, type ReconnectHarness } from '@collective/testing'
 import { afterAll, beforeAll, describe, expect, test, type TestContext } from 'vitest'
-import { showFleet } from './show-fleet'
+import { showConflict, showFleet, type FleetPlace } from './show-fleet'
 import type { Row, TriedBroker } from './tried-broker'
 
 const signal = neverAborted()
@@ -27,12 +27,20 @@ export function complies<Running>({ start, stop, isShared, ways }: TriedBroker<R
       test('it carries a fleet', async ({ onTestFinished }) => {
         const harness = await setup()
         onTestFinished(() => harness.close?.())
-        const collective = `fleet-${crypto.randomUUID().slice(0, 18)}`
-        const identities = ['web1.example.net', 'web2.example.net'] as const
-        await showFleet({ collective, identities, transportOf: () => harness.createTransport() })
+        await showFleet(placeOn(harness, ['web1.example.net', 'web2.example.net']))
+      })
+      test('discovery tells of two nodes of one identity, which it lets in', async ({ onTestFinished }) => {
+        const harness = await setup()
+        onTestFinished(() => harness.close?.())
+        await showConflict(placeOn(harness, ['web1.example.net', 'web1.example.net']))
       })
     })
   }
+}
+
+function placeOn(harness: ReconnectHarness, identities: FleetPlace['identities']): FleetPlace {
+  const collective = `fleet-${crypto.randomUUID().slice(0, 18)}`
+  return { collective, identities, transportOf: () => harness.createTransport() }
 }
 
 async function transportOf(

@@ -23,6 +23,28 @@ const greeter = defineAgent({
 
 /** Shows that nodes are found, answer a call and tell events, and leaves nothing behind. */
 export async function showFleet(place: FleetPlace): Promise<void> {
+  await onFleet(place, async (client, nodes) => {
+    await showCalls(client, place)
+    await showEvent(client, nodes)
+  })
+}
+
+/** Shows that a discovery tells of an identity that both nodes have, even where it has ended with the first answer. */
+export async function showConflict(place: FleetPlace): Promise<void> {
+  await onFleet(place, async client => {
+    let told: (identity: string) => void = () => undefined
+    const conflict = new Promise<string>(resolve => (told = resolve))
+    const roster = await client.discover(all(), { onConflict: told })
+    expect(await conflict).toBe('web1.example.net')
+    expect(roster.identities).toEqual(['web1.example.net'])
+    expect([...roster.conflicts]).toEqual(['web1.example.net'])
+  })
+}
+
+async function onFleet(
+  place: FleetPlace,
+  show: (client: Client, nodes: readonly FleetNode[]) => Promise<void>,
+): Promise<void> {
   const nodes = await Promise.all(place.identities.map(identity => startNode(place, identity)))
   const client = await createClient({
     transport: await place.transportOf(),
@@ -30,8 +52,7 @@ export async function showFleet(place: FleetPlace): Promise<void> {
     security: unsigned({ caller: 'user=alice' }),
   })
   try {
-    await showCalls(client, place)
-    await showEvent(client, nodes)
+    await show(client, nodes)
   } finally {
     await Promise.all([client, ...nodes].map(each => each.close()))
   }

@@ -1,6 +1,7 @@
 import {
   assertAddress,
   CollectiveError,
+  isCollectiveError,
   type Address,
   type CallOptions,
   type OnFrame,
@@ -69,7 +70,12 @@ class AmqpTransport implements Transport {
     if (this.#link.status.current.state === 'closed')
       throw new CollectiveError('closed', 'the transport has been closed: make another one')
     this.#connecting ??= this.#link.connect(signal)
-    await abortable(this.#connecting, signal)
+    try {
+      await abortable(this.#connecting, signal)
+    } catch (error) {
+      // Where the time to connect is over before the other connection is taken for alive, that is still what kept us.
+      throw isTimeout(error) ? (this.#session?.conflict ?? error) : error
+    }
   }
 
   async publish(publication: Publication, { signal }: CallOptions): Promise<PublishResult[]> {
@@ -125,4 +131,8 @@ class AmqpTransport implements Transport {
       `expected a connected transport, this one is ${state}: ${state === 'reconnecting' ? 'wait until it is back' : 'connect it first'}`,
     )
   }
+}
+
+function isTimeout(error: unknown): boolean {
+  return isCollectiveError(error) && error.code === 'connectTimeout'
 }

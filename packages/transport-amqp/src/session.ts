@@ -15,6 +15,7 @@ export class Session {
   readonly #settings: AmqpSettings
   readonly #outbox: Outbox
   #intake: Intake | undefined
+  #conflict: CollectiveError | undefined
 
   constructor(connection: Connection, settings: AmqpSettings) {
     this.connection = connection
@@ -24,10 +25,16 @@ export class Session {
     this.#outbox = new Outbox(connection, this.exchanges)
   }
 
+  /** Why our queue is not ours yet, where another connection holds it. */
+  get conflict(): CollectiveError | undefined {
+    return this.#conflict
+  }
+
   /** Makes our queue, and channels to publish and to consume on. @throws as `claimQueue` */
   async open(signal: AbortSignal): Promise<void> {
     const { queue: name, prefetch, heartbeatMs, logger } = this.#settings
-    const claimed = claimQueue(this.connection, { name, heartbeatMs, signal, logger })
+    const onHeld = (conflict: CollectiveError): void => void (this.#conflict = conflict)
+    const claimed = claimQueue(this.connection, { name, heartbeatMs, signal, logger, onHeld })
     const [intake] = await Promise.all([openIntake(this.connection, prefetch), this.#outbox.open(), claimed])
     this.#intake = intake
   }

@@ -2,7 +2,7 @@ import { hasAgent, type Identity } from '@collective/core'
 import { exitCodes } from '../exit/exit-codes'
 import { discoveryLine, upTo } from '../output/discovery-line'
 import type { Invocation } from '../program/command'
-import { discoverOptions, inList, warnOfConflicts } from '../session/discover'
+import { discoverOptions, inList } from '../session/discover'
 import { earlyEnd, limited, rosterLimit } from '../session/limit'
 import { withSession, type Session } from '../session/session'
 import { readTarget, type Target } from '../target/target'
@@ -31,7 +31,6 @@ async function matching(session: Session, target: Target): Promise<readonly Iden
     ...discoverOptions(session),
     ...(early === undefined ? {} : { limit: early }),
   })
-  warnOfConflicts(session, roster.conflicts)
   const found = inList(roster.identities, nodes)
   line?.end(found.length)
   return found

@@ -18,12 +18,17 @@ export async function node(invocation: Invocation): Promise<number> {
   process.on('SIGHUP', onHangUp)
   try {
     terminal.out(`ready ${running.identity}`)
-    await new Promise<void>(resolve => onAbort(signal, () => resolve()))
-    for (const left of await running.close()) logger.warn(left, 'this request did not finish')
+    await Promise.race([new Promise<void>(resolve => onAbort(signal, () => resolve())), lost(running)])
     return exitCodes.ok
   } finally {
     process.off('SIGHUP', onHangUp)
+    for (const left of await running.close()) logger.warn(left, 'this request did not finish')
   }
+}
+
+/** Rejects with the reason when the connection has ended for good: whoever looks after the process is to know. */
+async function lost(running: FleetNode): Promise<void> {
+  for await (const status of running.status()) if (status.state === 'failed') throw status.cause
 }
 
 async function started(invocation: Invocation, logger: Logger): Promise<FleetNode> {

@@ -43,7 +43,6 @@ async function discovered(session: Session, target: Target, { agent, early }: Wi
     ...(early === undefined ? {} : { limit: early }),
   })
   session.signal.throwIfAborted()
-  warnOfConflicts(session, roster.conflicts)
   return { identities: inList(roster.identities, nodes), discoveryTimeMs: roster.discoveryTimeMs }
 }
 
@@ -63,12 +62,6 @@ export function discoverOptions({ options, config, signal }: Session): DiscoverO
     signal,
     ...(options.expect === undefined ? {} : { expect: wholeNumber('--expect', options.expect, 1) }),
   }
-}
-
-/** Tells of identities that several processes answer for. */
-export function warnOfConflicts({ terminal }: Session, conflicts: ReadonlySet<Identity>): void {
-  for (const identity of conflicts)
-    terminal.err(`warning: identityConflict: several processes answer as ${identity}`)
 }
 
 function discoveryWords({ config }: Session, target: Target): string {

@@ -14,6 +14,7 @@ import { onAbort } from '@collective/core/internal'
 import { Alarm } from '../system/alarm'
 import { Deferred } from '../system/deferred'
 import { duration } from './client-options'
+import { Lives } from './lives'
 import { rosterOf } from './roster-of'
 import type { ClientParts } from './client-parts'
 import type { ConnectionListener } from './connection-watch'
@@ -40,10 +41,9 @@ export class BroadcastDiscovery implements Waiting, ConnectionListener {
   readonly #alarm: Alarm
   readonly #id: string
   readonly #end = new Deferred<RosterEnd>()
-  readonly #boots = new Map<Identity, string>()
+  readonly #lives: Lives
   readonly #found: Identity[] = []
   readonly #late = new Set<Identity>()
-  readonly #conflicts = new Set<Identity>()
   #request: SealedRequest | undefined
   #startedMs: number
   #isOver = false
@@ -54,6 +54,7 @@ export class BroadcastDiscovery implements Waiting, ConnectionListener {
     this.#parts = parts
     this.#options = options
     this.#id = parts.sender.newId()
+    this.#lives = new Lives({ logger: parts.settings.logger, onConflict: options.onConflict })
     this.#maxMs = duration('timeout', options.timeout ?? defaultDiscoveryMs, 1)
     this.#progress = discoveryProgress(options.expectation, { maxMs: this.#maxMs })
     this.#alarm = new Alarm(parts.settings.clock, () => this.#step())
@@ -62,7 +63,7 @@ export class BroadcastDiscovery implements Waiting, ConnectionListener {
 
   /** Nodes that have answered. */
   get size(): number {
-    return this.#boots.size
+    return this.#lives.size
   }
 
   /** @throws what sealing throws; what publishing throws where it never succeeded until the end */
@@ -108,13 +109,13 @@ export class BroadcastDiscovery implements Waiting, ConnectionListener {
       endedBy,
       source: 'broadcast',
       late: this.#late,
-      conflicts: this.#conflicts,
+      conflicts: this.#lives.conflicts,
       discoveryTimeMs: this.#elapsedMs(),
     })
   }
 
   onReply({ sender, body }: Answer<ReplyBody>): void {
-    if (body.outcome !== 'ok' || !this.#isNew(sender, body.boot)) return
+    if (body.outcome !== 'ok' || !this.#lives.isFirst(sender, body.boot)) return
     if (this.#isOver) return void this.#late.add(sender)
     const elapsedMs = this.#elapsedMs()
     this.#progress.answered(sender, elapsedMs)
@@ -133,14 +134,6 @@ export class BroadcastDiscovery implements Waiting, ConnectionListener {
 
   onLost(): void {
     this.#finish('maximum')
-  }
-
-  /** Two lives that answer to one name are two processes that have it. */
-  #isNew(sender: Identity, boot: string): boolean {
-    const known = this.#boots.get(sender)
-    if (known === undefined) this.#boots.set(sender, boot)
-    else if (known !== boot) this.#conflicts.add(sender)
-    return known === undefined
   }
 
   #tell(identity: Identity, elapsedMs: number): void {

@@ -2,6 +2,7 @@ import type { Filter, Identity, ReplyBody } from '@collective/core'
 import { onAbort } from '@collective/core/internal'
 import { defaultDiscoveryMs, pingBody } from './broadcast-discovery'
 import { duration } from './client-options'
+import { Lives } from './lives'
 import { rosterOf } from './roster-of'
 import { RosterRequest } from './roster-request'
 import type { ClientParts } from './client-parts'
@@ -24,12 +25,14 @@ export class NarrowDiscovery {
   readonly #candidates: Candidates
   readonly #options: DiscoverOptions
   readonly #found: Identity[] = []
+  readonly #lives: Lives
   #request: RosterRequest | undefined
 
   constructor(parts: ClientParts, candidates: Candidates, options: DiscoverOptions) {
     this.#parts = parts
     this.#candidates = candidates
     this.#options = options
+    this.#lives = new Lives({ logger: parts.settings.logger, onConflict: options.onConflict })
   }
 
   /** @throws what sealing and publishing throw */
@@ -47,6 +50,7 @@ export class NarrowDiscovery {
     return rosterOf(this.#found, {
       endedBy: this.#endedBy(),
       source: this.#candidates.source,
+      conflicts: this.#lives.conflicts,
       discoveryTimeMs,
     })
   }
@@ -65,7 +69,7 @@ export class NarrowDiscovery {
   }
 
   #take({ sender, body }: Answer<ReplyBody>): void {
-    if (body.outcome !== 'ok' || this.#isEnough()) return
+    if (body.outcome !== 'ok' || !this.#lives.isFirst(sender, body.boot) || this.#isEnough()) return
     this.#found.push(sender)
     this.#options.onFound?.(sender)
     if (this.#isEnough()) this.#request?.settle()

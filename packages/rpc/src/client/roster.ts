@@ -12,7 +12,7 @@ export interface Roster {
   readonly endedBy: RosterEnd
   /** Answers that came after the end, until the maximum: filled while it lives. */
   readonly late: ReadonlySet<Identity>
-  /** Identities that more than one node process answered for. */
+  /** Identities that more than one node process answered for, until the maximum: filled while it lives. */
   readonly conflicts: ReadonlySet<Identity>
   /** From asking to the end. Milliseconds. */
   readonly discoveryTimeMs: number
@@ -31,6 +31,11 @@ export interface DiscoverOptions {
   readonly signal?: AbortSignal
   /** Called for each identity as it answers. */
   readonly onFound?: (identity: Identity) => void
+  /**
+   * Called once for each identity that a second process answers for, until the maximum, even after the end. A node that was started again
+   * between two askings of one discovery looks the same.
+   */
+  readonly onConflict?: (identity: Identity) => void
 }
 
 /** One answer to a ping. */

@@ -1,4 +1,11 @@
-import { broadcastAddress, directAddress, type Status } from '@collective/core'
+import {
+  broadcastAddress,
+  CollectiveError,
+  directAddress,
+  silentLogger,
+  type Logger,
+  type Status,
+} from '@collective/core'
 import { startRabbitmq, startTcpProxy, type Rabbitmq, type TcpProxy } from '@collective/testing/brokers'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import {
@@ -183,6 +190,22 @@ describe.concurrent('heartbeats', () => {
     })
     expect(await until(second, 'failed')).toMatchObject({ cause: { code: 'identityConflict' } })
     expect(await until(first, 'connected')).toEqual({ state: 'connected', reconnects: 0 })
+  })
+
+  test('are not waited for when the time to connect is over, and the other process is named all the same', async ({
+    expect,
+    onTestFinished: atEnd,
+  }) => {
+    await connected(broker.url, { identity: 'web6' }, atEnd)
+    const connecting = new AbortController()
+    const logger: Logger = {
+      ...silentLogger,
+      warn: () => connecting.abort(new CollectiveError('connectTimeout', 'the time to connect is over')),
+    }
+    const second = created(broker.url, { identity: 'web6', logger }, atEnd)
+    await expect(second.connect({ signal: connecting.signal })).rejects.toMatchObject({
+      code: 'identityConflict',
+    })
   })
 
   test('show who comes back that another process took its identity meanwhile', async ({

@@ -13,6 +13,8 @@ export interface QueueClaim {
   readonly heartbeatMs: number
   readonly signal: AbortSignal
   readonly logger: Logger
+  /** Told with each answer that another connection holds it; the error is what it would come to if the time were up now. */
+  readonly onHeld: (conflict: CollectiveError) => void
 }
 
 /**
@@ -21,12 +23,14 @@ export interface QueueClaim {
  * @throws CollectiveError `identityConflict` where it is still held then, `notAuthorized`, `connectFailed`; the signal's reason
  */
 export async function claimQueue(connection: Connection, claim: QueueClaim): Promise<void> {
-  const { name, heartbeatMs, signal, logger } = claim
-  const patienceMs = heartbeatsUntilDead * heartbeatMs
-  const deadline = performance.now() + patienceMs
-  while (!(await declare(connection, name))) {
-    if (performance.now() >= deadline) throw conflictError(name, patienceMs)
-    logger.warn({ queue: name }, 'another connection holds our queue: waiting for it to end')
+  const { name, heartbeatMs, signal, logger, onHeld } = claim
+  const startedMs = performance.now()
+  for (let isFirst = true; !(await declare(connection, name)); isFirst = false) {
+    const heldMs = performance.now() - startedMs
+    const conflict = conflictError(name, heldMs)
+    if (heldMs >= heartbeatsUntilDead * heartbeatMs) throw conflict
+    onHeld(conflict)
+    if (isFirst) logger.warn({ queue: name }, 'another connection holds our queue: waiting for it to end')
     await delay(Math.min(longestRetryMs, heartbeatMs / 4), signal)
   }
 }
@@ -42,9 +46,9 @@ async function declare(connection: Connection, name: string): Promise<boolean> {
   }
 }
 
-function conflictError(name: string, patienceMs: number): CollectiveError {
+function conflictError(name: string, heldMs: number): CollectiveError {
   return new CollectiveError(
     'identityConflict',
-    `expected the queue ${name} for us alone, another connection has held it for ${patienceMs} ms: give each node an identity of its own`,
+    `expected the queue ${name} for us alone, another connection has held it for ${Math.round(heldMs)} ms: give each node an identity of its own`,
   )
 }

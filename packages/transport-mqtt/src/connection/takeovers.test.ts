@@ -1,6 +1,7 @@
 import { startBroker } from '@collective/broker'
-import { startMosquitto } from '@collective/testing/brokers'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { startMosquitto, startRabbitmq } from '@collective/testing/brokers'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import type { MqttOptions } from '../options'
 import { connected, until } from '../transport.fixture'
 import { Takeovers } from './takeovers'
 
@@ -33,18 +34,38 @@ describe('takeovers', () => {
 
 describe('two transports of one identity', () => {
   test.each([5, 4] as const)(
-    'end in a conflict of one of them on mosquitto in version %s',
+    'end in a conflict of the later one on mosquitto in version %s',
     async protocolVersion => {
       const broker = await startMosquitto()
       onTestFinished(() => broker.stop())
-      await quarrel(broker.url, protocolVersion)
+      await quarrel(broker.url, { protocolVersion })
     },
   )
 
-  test('end in a conflict of one of them on the embedded broker', async () => {
+  test('end in a conflict of the later one on the embedded broker', async () => {
     const broker = await startBroker()
     onTestFinished(() => broker.close())
-    await quarrel(broker.url, 4)
+    await quarrel(broker.url, { protocolVersion: 4 })
+  })
+
+  test('end in a conflict of the later one on RabbitMQ', async () => {
+    const broker = await startRabbitmq({ mqtt: true })
+    onTestFinished(() => broker.stop())
+    await quarrel(broker.mqttUrl ?? '', { protocolVersion: 4, topics: 'rabbitmq' })
+  })
+
+  test('end in a conflict of one of them, where both are new', async () => {
+    const broker = await startBroker()
+    onTestFinished(() => broker.close())
+    const options = { identity: 'web1', reconnectDelay: 50 }
+    const one = await connected(broker.url, options)
+    const two = await connected(broker.url, options)
+    const [failed, other] = await Promise.race([
+      until(one, 'failed').then(status => [status, two] as const),
+      until(two, 'failed').then(status => [status, one] as const),
+    ])
+    expect(failed.cause).toMatchObject(conflict)
+    expect(await until(other, 'connected')).toMatchObject({ state: 'connected' })
   })
 
   test('go on, when one of them leaves in time', async () => {
@@ -67,20 +88,26 @@ describe('two transports of one identity', () => {
   })
 })
 
-// Whoever gives in first, the other one has the identity from then on.
-async function quarrel(url: string, protocolVersion: 4 | 5): Promise<void> {
-  const options = { identity: 'web1', protocolVersion, reconnectDelay: 50 }
-  const one = await connected(url, options)
-  const two = await connected(url, options)
-  const [failed, other] = await Promise.race([
-    until(one, 'failed').then(status => [status, two] as const),
-    until(two, 'failed').then(status => [status, one] as const),
-  ])
-  expect(failed.cause).toMatchObject({
-    code: 'identityConflict',
-    message: expect.stringContaining('give each node an identity of its own'),
-  })
-  expect(await until(other, 'connected')).toMatchObject({ state: 'connected' })
+const conflict = {
+  code: 'identityConflict',
+  message: expect.stringContaining('give each node an identity of its own') as string,
+}
+
+/** Who had the identity keeps it. */
+async function quarrel(url: string, options: MqttOptions): Promise<void> {
+  const named = { ...options, identity: 'web1', reconnectDelay: 50 }
+  const incumbent = await connected(url, named)
+  letTimePass(60_000)
+  const newcomer = await connected(url, named)
+  expect((await until(newcomer, 'failed')).cause).toMatchObject(conflict)
+  expect(await until(incumbent, 'connected')).toMatchObject({ state: 'connected' })
+}
+
+/** As if everything that stands had stood for so much longer. */
+function letTimePass(ms: number): void {
+  const now = performance.now.bind(performance)
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + ms)
+  onTestFinished(() => clock.mockRestore())
 }
 
 describe('a transport with an identity', () => {
