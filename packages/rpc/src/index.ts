@@ -25,9 +25,11 @@ export type {
   ActivationContext,
   AgentImplementation,
   Handler,
+  HandlerOf,
   Handlers,
   ImplementOptions,
   NodeCounters,
   NodeView,
+  StreamHandler,
 } from './agents/implementation'
 export type { FleetNode, HookedReply, HookedRequest, NodeHooks, NodeLimits, NodeOptions } from './node/node'

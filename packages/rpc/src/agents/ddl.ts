@@ -11,6 +11,8 @@ export interface ActionDdl {
   readonly timeoutMs: number
   readonly input: JsonObject
   readonly output: JsonObject
+  /** Of its partial replies, where it gives any. */
+  readonly partial?: JsonObject
   readonly aggregates: readonly Aggregate[]
 }
 

@@ -24,12 +24,15 @@ export interface Aggregate {
 export interface ActionDefinition<
   Input extends z.ZodObject = z.ZodObject,
   Output extends z.ZodObject = z.ZodObject,
+  Part extends z.ZodObject = z.ZodObject,
 > {
   readonly description: string
   /** What the caller sends (`z.input` of it) and the action gets (`z.output`). */
   readonly input: Input
   /** What the action returns, validated on the node. */
   readonly output: Output
+  /** What the action yields while it runs, one by one to callers that read it, validated on the node. @default it only returns */
+  readonly partial?: Part
   /** @default 'ok' */
   readonly display?: Display
   /** @default 'change' */

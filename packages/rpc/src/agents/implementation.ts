@@ -1,6 +1,6 @@
 import type { Facts, JsonValue, Logger, Principal } from '@collective/core'
 import type { z } from 'zod'
-import type { ActionDefinitions, AgentDefinition } from './definition'
+import type { ActionDefinition, ActionDefinitions, AgentDefinition } from './definition'
 
 /** What an action gets. */
 export interface ActionContext<Input = Readonly<Record<string, unknown>>> {
@@ -16,6 +16,8 @@ export interface ActionContext<Input = Readonly<Record<string, unknown>>> {
   readonly deadlineMs: number
   /** Fires at the deadline, at a cancel from the caller and when the node drains past its grace. */
   readonly signal: AbortSignal
+  /** The caller reads what is yielded. Where nobody does it is dropped, and an action may spare itself the work. */
+  readonly isStreamed: boolean
   /** A dry run: say what would be done. Only actions with `noop: true` ever see true. */
   readonly noop: boolean
   readonly log: Logger
@@ -68,12 +70,24 @@ export interface NodeCounters {
 /** The code of one action. */
 export type Handler<Input, Output> = (context: ActionContext<Input>) => Promise<Output> | Output
 
-/** One handler per action, typed by its schemas: `z.output` of the input comes, `z.input` of the output goes. */
+/**
+ * The code of an action with partial replies: it yields them and returns the output. It is resumed as the caller reads, and told to return
+ * when nobody does any more, so that its `finally` runs. It may also be an ordinary function, and yield nothing.
+ */
+export type StreamHandler<Input, Part, Output> = (
+  context: ActionContext<Input>,
+) => AsyncGenerator<Part, Output, void> | Promise<Output> | Output
+
+/** The code that an action needs, by its schemas: `z.output` of the input comes, `z.input` of what it gives goes. */
+export type HandlerOf<Action extends ActionDefinition> = Action extends {
+  readonly partial: infer Part extends z.ZodObject
+}
+  ? StreamHandler<z.output<Action['input']>, z.input<Part>, z.input<Action['output']>>
+  : Handler<z.output<Action['input']>, z.input<Action['output']>>
+
+/** One handler per action. */
 export type Handlers<Actions extends ActionDefinitions> = {
-  readonly [Name in keyof Actions]: Handler<
-    z.output<Actions[Name]['input']>,
-    z.input<Actions[Name]['output']>
-  >
+  readonly [Name in keyof Actions]: HandlerOf<Actions[Name]>
 }
 
 /** What a node looks at to decide whether it has an agent. */

@@ -10,5 +10,7 @@ export function isAgentDdl(value: unknown): value is AgentDdl {
 
 function isActionDdl(value: unknown): boolean {
   if (!isJsonObject(value) || !Number.isFinite(value['timeoutMs'])) return false
-  return isJsonObject(value['input']) && isJsonObject(value['output']) && Array.isArray(value['aggregates'])
+  const { input, output, partial, aggregates } = value
+  const hasSchemas = isJsonObject(input) && isJsonObject(output)
+  return hasSchemas && (partial === undefined || isJsonObject(partial)) && Array.isArray(aggregates)
 }

@@ -36,6 +36,9 @@ function actionDdl(path: string, action: ActionDefinition, agentTimeoutMs: numbe
     input: jsonSchemaOf(strictSchema(action.input), 'input', `${path}.input`),
     output: jsonSchemaOf(strictSchema(action.output), 'output', `${path}.output`),
     aggregates: action.aggregates ?? [],
+    ...(action.partial && {
+      partial: jsonSchemaOf(strictSchema(action.partial), 'output', `${path}.partial`),
+    }),
   }
 }
 

@@ -2,6 +2,7 @@ import { isCollectiveError, type ErrorCode, type JsonValue, type NodeOutcome } f
 import { isActionFailure } from '../agents/fail'
 import { describeIssues } from '../agents/parse-input'
 import type { HostedAction } from './agent-table'
+import { isGenerator, runStream, type PartialReplies } from './run-stream'
 import type { ActionContext } from '../agents/implementation'
 
 /** How a request ended, before it is a reply. */
@@ -14,10 +15,21 @@ export type ActionResult =
       readonly data?: JsonValue
     }
 
-/** Runs an action to its end and names it; never rejects. */
-export async function runAction(action: HostedAction, context: ActionContext): Promise<ActionResult> {
+/**
+ * Runs an action to its end and names it; never rejects.
+ * @param partials where what it yields goes; without it that is dropped
+ */
+export async function runAction(
+  action: HostedAction,
+  context: ActionContext,
+  partials?: PartialReplies,
+): Promise<ActionResult> {
+  const { partial: schema } = action
   try {
-    return checkedOutput(action, await action.handler(context))
+    const returned = action.handler(context)
+    if (!schema || !isGenerator(returned)) return checkedOutput(action, await returned)
+    const { signal, log } = context
+    return checkedOutput(action, await runStream(returned, { schema, partials, signal, log }))
   } catch (thrown) {
     return resultOfThrow(thrown, context)
   }

@@ -10,6 +10,8 @@ export interface HostedAction {
   readonly ddl: ActionDdl
   readonly input: z.ZodObject
   readonly output: z.ZodObject
+  /** Of what it yields. */
+  readonly partial: z.ZodObject | undefined
   readonly handler: AnyHandler
 }
 
@@ -72,4 +74,5 @@ function hostedActions({ definition, handlers }: AgentImplementation): ReadonlyM
     })
   }
   return actions
+      partial: action.partial && strictSchema(action.partial),
 }

@@ -1,6 +1,8 @@
 import {
+  CollectiveError,
   encodeBody,
   statusCodeOf,
+  toCollectiveError,
   type AckState,
   type Asker,
   type CallOptions,
@@ -43,28 +45,41 @@ export class Answers {
 
   /**
    * Seals a result; one that is too large becomes an error that says so.
+   * @param sequence one more than there were partial replies
    * @throws what sealing throws
    */
-  async sealResult(request: NodeRequest, result: ActionResult): Promise<StoredReply> {
-    return storedReply(await this.#seal(targetOf(request), 'reply', this.#encodeWithinLimit(request, result)))
+  async sealResult(request: NodeRequest, result: ActionResult, sequence = 1): Promise<StoredReply> {
+    return this.sealReply(request, this.#encodeOrExplain(request, result, sequence))
   }
 
-  #encodeWithinLimit(request: NodeRequest, result: ActionResult): Uint8Array {
-    const { replyBytes } = this.#settings.limits
-    const body = this.#encodeOrExplain(request, result)
-    if (body.length <= replyBytes) return body
-    const message = `the reply has ${body.length} bytes and ${replyBytes} are allowed: ask for less, or raise replyBytes`
-    return encodeBody(this.#replyBody(request, { outcome: 'error', code: 'replyTooLarge', message }))
+  /** @throws what sealing throws */
+  async sealReply(request: NodeRequest, body: Uint8Array): Promise<StoredReply> {
+    return storedReply(await this.#seal(targetOf(request), 'reply', body))
   }
 
-  // A schema of `z.unknown()` lets through what JSON cannot carry: a bigint, a cycle.
-  #encodeOrExplain(request: NodeRequest, result: ActionResult): Uint8Array {
+  /** @throws CollectiveError `invalidOutput`, `replyTooLarge` */
+  encodePartial(request: NodeRequest, data: unknown, sequence: number): Uint8Array {
+    const reply = this.#replyBody(request, { outcome: 'ok', data }, sequence)
+    return this.#encodeWithinLimit({ ...reply, partial: true })
+  }
+
+  #encodeOrExplain(request: NodeRequest, result: ActionResult, sequence: number): Uint8Array {
     try {
-      return encodeBody(this.#replyBody(request, result))
-    } catch (cause) {
-      const message = `the action returned what JSON cannot carry: ${String(cause)}`
-      return encodeBody(this.#replyBody(request, { outcome: 'error', code: 'invalidOutput', message }))
+      return this.#encodeWithinLimit(this.#replyBody(request, result, sequence))
+    } catch (error) {
+      const { code, message } = toCollectiveError(error)
+      return encodeBody(this.#replyBody(request, { outcome: 'error', code, message }, sequence))
     }
+  }
+
+  #encodeWithinLimit(reply: ReplyBody): Uint8Array {
+    const { replyBytes } = this.#settings.limits
+    const body = encoded(reply)
+    if (body.length <= replyBytes) return body
+    throw new CollectiveError(
+      'replyTooLarge',
+      `the reply has ${body.length} bytes and ${replyBytes} are allowed: ask for less, or raise replyBytes`,
+    )
   }
 
   /** Publishes a sealed reply. A broker that is away is no failure: the caller asks again and gets the stored reply. */
@@ -91,7 +106,7 @@ export class Answers {
     await this.send(target, storedReply(await this.#seal(about, 'ack', body)))
   }
 
-  #replyBody({ header, body }: NodeRequest, result: ActionResult): ReplyBody {
+  #replyBody({ header, body }: NodeRequest, result: ActionResult, sequence: number): ReplyBody {
     const isOk = result.outcome === 'ok'
     return {
       v: 1,
@@ -99,7 +114,7 @@ export class Answers {
       run: body.run,
       agent: body.agent,
       action: body.action,
-      sequence: 1,
+      sequence,
       boot: this.#boot,
       outcome: result.outcome,
       status: statusCodeOf(result.outcome),
@@ -122,6 +137,17 @@ export class Answers {
       body,
     } as const
     return security.seal(message, [target.asker], this.#call)
+  }
+}
+
+// A schema of `z.unknown()` lets through what JSON cannot carry: a bigint, a cycle.
+function encoded(reply: ReplyBody): Uint8Array {
+  try {
+    return encodeBody(reply)
+  } catch (cause) {
+    throw new CollectiveError('invalidOutput', `the action gave what JSON cannot carry: ${String(cause)}`, {
+      cause,
+    })
   }
 }
 

@@ -18,6 +18,7 @@ import { resolveNodeOptions, type NodeSettings } from './node-options'
 import { RememberedCancels } from './remembered-cancels'
 import { RequestContext } from './request-context'
 import { Requests } from './requests'
+import { Streams } from './streams'
 import { Subscriptions } from './subscriptions'
 import { WorkQueue } from './work-queue'
 import type { AgentImplementation, NodeCounters } from '../agents/implementation'
@@ -71,6 +72,8 @@ class RunningNode implements FleetNode {
     const agents = new AgentTable()
     const metadata = new NodeMetadata({ facts, classes, maxAgeMs: factsMaxAgeMs, clock, logger })
     const call = { signal: this.#closing.signal }
+    const answers = new Answers(this.#settings, { boot: this.boot, counters, call })
+    const isDraining = (): boolean => this.#isDraining
     return {
       settings: this.#settings,
       boot: this.boot,
@@ -80,11 +83,12 @@ class RunningNode implements FleetNode {
       agents,
       matcher: new Matcher({ identity: this.identity, metadata, agents, data: this.#data }),
       audit: new Audit(this.#settings.auditor, clock, logger),
-      answers: new Answers(this.#settings, { boot: this.boot, counters, call }),
+      answers,
       queue: new WorkQueue(limits),
+      streams: new Streams({ answers, isDraining }),
       cancels: new RememberedCancels(),
       hooks: new Hooks(this.#settings.hooks, logger),
-      isDraining: () => this.#isDraining,
+      isDraining,
       contextOf: (request, terms) =>
         new RequestContext(request, terms, {
           node: this,
@@ -186,6 +190,7 @@ class RunningNode implements FleetNode {
   async #drainAndClose(timeoutMs: number): Promise<readonly HookedRequest[]> {
     this.#isDraining = true
     await this.#subscriptions.close()
+    this.#parts.streams.drain()
     const left = await this.#requests.tasks.drain(timeoutMs)
     await this.#flush(timeoutMs)
     this.#closing.abort(new CollectiveError('closed', 'the node is closed'))

@@ -27,14 +27,19 @@ export function passGates(received: ReceivedFrame, settings: GateSettings): Read
 }
 
 function fitsAddress({ kind, to, collective, replyTo }: ProtectedLine, address: Address): boolean {
-  if (kind !== 'request' && kind !== 'cancel') return false
+  if (kind !== 'request' && kind !== 'cancel' && kind !== 'credit') return false
   if (collective !== address.collective || !isAnswerable(kind, replyTo, collective)) return false
-  if (address.type === 'broadcast') return to.type === 'agent' && to.agent === address.agent
+  if (address.type === 'broadcast')
+    return to.type === 'agent' && to.agent === address.agent && kind !== 'credit'
   return address.type === 'direct' && to.type === 'roster'
 }
 
-/** A request without a reply address wants no answer; a cancel is always acknowledged. */
-function isAnswerable(kind: 'request' | 'cancel', replyTo: Address | undefined, collective: string): boolean {
+/** A request without a reply address wants no answer; a cancel is always acknowledged, and so is a credit that asks for something. */
+function isAnswerable(
+  kind: 'request' | 'cancel' | 'credit',
+  replyTo: Address | undefined,
+  collective: string,
+): boolean {
   if (!replyTo) return kind === 'request'
   return replyTo.type === 'reply' && replyTo.collective === collective
 }

@@ -6,6 +6,7 @@ import {
   isUnreadableError,
   parseBody,
   readCancel,
+  readCredit,
   readRequest,
   type OpenedMessage,
   type UnreadableError,
@@ -15,6 +16,7 @@ import { targetOf, type AnswerTarget } from './answer'
 import { passGates, type GateSettings } from './gates'
 import { refusalByTime } from './life'
 import { cancelledError, type Requests } from './requests'
+import { replyToOf, strayRequest } from './stray-request'
 import type { NodeParts } from './node-parts'
 import type { NodeRequest } from './request'
 
@@ -22,7 +24,7 @@ const everybody = all()
 // Frames that are being opened at once; past it new ones are dropped, and askers ask again.
 const maxOpening = 1024
 
-/** The way in: from a frame on an address to a verified request or cancel. Never throws and never rejects. */
+/** The way in: from a frame on an address to a verified request, cancel or credit. Never throws and never rejects. */
 export class Intake {
   readonly #parts: NodeParts
   readonly #requests: Requests
@@ -44,7 +46,7 @@ export class Intake {
       const opened = await this.#open(received)
       if (opened.principal.kind !== 'client')
         throw new CollectiveError('notVerified', 'a node may not speak as a client')
-      await (opened.message.kind === 'cancel' ? this.#cancel(opened) : this.#request(opened, isDirect))
+      await this.#take(opened, isDirect)
     } catch (error) {
       this.#drop(error)
       if (isUnreadableError(error)) await this.#answerUnreadable(error, isDirect)
@@ -68,6 +70,17 @@ export class Intake {
       return await this.#parts.settings.security.open(frame, this.#parts.call)
     } finally {
       this.#opening -= 1
+    }
+  }
+
+  #take(opened: OpenedMessage, isDirect: boolean): Promise<void> {
+    switch (opened.message.kind) {
+      case 'cancel':
+        return this.#cancel(opened)
+      case 'credit':
+        return this.#credit(opened)
+      default:
+        return this.#request(opened, isDirect)
     }
   }
 
@@ -109,28 +122,10 @@ export class Intake {
   }
 
   async #refuseUnread(
-    { message, principal, asker }: OpenedMessage,
+    opened: OpenedMessage,
     error: Pick<CollectiveError, 'code' | 'message'>,
   ): Promise<void> {
-    const body = {
-      v: 1,
-      run: message.id,
-      attempt: 1,
-      agent: 'unknown',
-      action: 'unknown',
-      data: {},
-      timeoutMs: 1,
-    } as const
-    const request = {
-      header: message,
-      caller: principal,
-      asker,
-      body,
-      filter: everybody,
-      replyTo: replyToOf(message),
-      isDirect: true,
-      receivedMs: 0,
-    }
+    const request = strayRequest(opened, { id: opened.message.id, run: opened.message.id })
     const result = { outcome: 'refused', code: error.code, message: error.message } as const
     const { answers } = this.#parts
     await answers.send(targetOf(request), await answers.sealResult(request, result))
@@ -138,12 +133,7 @@ export class Intake {
 
   async #cancel({ message, principal, asker }: OpenedMessage): Promise<void> {
     const { settings, answers, cancels, call } = this.#parts
-    const late = refusalByTime(message, {
-      nowMs: settings.clock.nowMs(),
-      knowsFromMs: undefined,
-      skewMs: settings.limits.skewMs,
-    })
-    if (late) throw new CollectiveError(late.code, late.message)
+    this.#assertInTime(message)
     const { request } = readCancel(parseBody(message.body, settings.limits.bodyDepth))
     const target: AnswerTarget = { header: message, replyTo: replyToOf(message), asker }
     const task = this.#requests.tasks.get(principal.id, request)
@@ -157,15 +147,26 @@ export class Intake {
     await answers.acknowledge(target, request, isOver ? 'alreadyDone' : 'unknown')
   }
 
+  async #credit(opened: OpenedMessage): Promise<void> {
+    this.#assertInTime(opened.message)
+    const { bodyDepth } = this.#parts.settings.limits
+    await this.#requests.known.credit(opened, readCredit(parseBody(opened.message.body, bodyDepth)))
+  }
+
+  #assertInTime(message: OpenedMessage['message']): void {
+    const { clock, limits } = this.#parts.settings
+    const late = refusalByTime(message, {
+      nowMs: clock.nowMs(),
+      knowsFromMs: undefined,
+      skewMs: limits.skewMs,
+    })
+    if (late) throw new CollectiveError(late.code, late.message)
+  }
+
   #drop(error: unknown): void {
     const code = isCollectiveError(error) ? error.code : 'internal'
     this.#parts.counters.drop(code)
     if (code === 'internal') this.#parts.settings.logger.error({ err: error }, 'a frame could not be handled')
     else this.#parts.settings.logger.debug({ code }, 'a frame was dropped')
   }
-}
-
-function replyToOf({ replyTo }: OpenedMessage['message']): AnswerTarget['replyTo'] {
-  if (!replyTo || replyTo.type === 'reply') return replyTo
-  throw new CollectiveError('frameMalformed', 'expected a reply address as replyTo')
 }

@@ -12,6 +12,7 @@ import type { RememberedCancels } from './remembered-cancels'
 import type { NodeRequest } from './request'
 import type { ActionTerms } from './request-context'
 import type { WorkQueue } from './work-queue'
+import type { Streams } from './streams'
 
 /** What the steps of a node share. */
 export interface NodeParts {
@@ -28,6 +29,7 @@ export interface NodeParts {
   readonly queue: WorkQueue
   readonly cancels: RememberedCancels
   readonly hooks: Hooks
+  readonly streams: Streams
   readonly isDraining: () => boolean
   readonly contextOf: (request: NodeRequest, terms: ActionTerms) => ActionContext
 }

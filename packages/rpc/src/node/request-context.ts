@@ -11,6 +11,8 @@ export interface ActionTerms {
   readonly stop: { readonly signal: AbortSignal }
   /** Milliseconds since 1970. */
   readonly deadlineMs: number
+  /** Whether what it yields goes to the caller. */
+  readonly isStreamed: boolean
 }
 
 /** What is the same for all actions of a node. */
@@ -31,6 +33,7 @@ export class RequestContext implements ActionContext {
   readonly collective: string
   readonly identity: string
   readonly deadlineMs: number
+  readonly isStreamed: boolean
   readonly noop: boolean
   readonly log: Logger
   readonly facts: Facts
@@ -49,6 +52,7 @@ export class RequestContext implements ActionContext {
     this.collective = header.collective
     this.identity = host.node.identity
     this.deadlineMs = terms.deadlineMs
+    this.isStreamed = terms.isStreamed
     this.noop = body.noop ?? false
     this.log = host.log
     this.facts = host.metadata.facts

@@ -1,4 +1,12 @@
-import type { Asker, Filter, MessageHeader, Principal, ReplyAddress, RequestBody } from '@collective/core'
+import type {
+  Asker,
+  Filter,
+  JournalKey,
+  MessageHeader,
+  Principal,
+  ReplyAddress,
+  RequestBody,
+} from '@collective/core'
 
 /** A verified request on its way through the node. */
 export interface NodeRequest {
@@ -14,4 +22,9 @@ export interface NodeRequest {
   readonly isDirect: boolean
   /** When it came, on the monotonic clock. Milliseconds. */
   readonly receivedMs: number
+}
+
+/** What it is known by: somebody else's request of the same id is another one. */
+export function keyOf({ caller, header }: NodeRequest): JournalKey {
+  return { caller: caller.id, requestId: header.id }
 }

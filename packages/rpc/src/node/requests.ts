@@ -1,25 +1,14 @@
-import { CollectiveError, type Admission, type ErrorCode, type JournalKey } from '@collective/core'
+import { CollectiveError, type Admission, type ErrorCode } from '@collective/core'
 import { runAction, type ActionResult } from './action-result'
 import { targetOf } from './answer'
 import { Checks, type Permitted, type Refusal } from './checks'
+import { KnownRequests } from './known-requests'
 import { refusalByTime } from './life'
 import type { OnAnswer, Task } from './task'
 import { TaskTable } from './task-table'
 import type { HostedAction, HostedAgent } from './agent-table'
 import type { NodeParts } from './node-parts'
-import type { NodeRequest } from './request'
-
-const interrupted: Refusal = {
-  outcome: 'interrupted',
-  code: 'interrupted',
-  message:
-    'the process of this node ended while it had the request: look how far it came; it is not run again',
-}
-const replyLost: Refusal = {
-  outcome: 'replyLost',
-  code: 'replyLost',
-  message: 'this request ran, but its reply had to make room for newer ones',
-}
+import { keyOf, type NodeRequest } from './request'
 
 // Whatever else is asked: how long a request of no known action may take to be refused.
 const refusalTimeoutMs = 10_000
@@ -27,12 +16,14 @@ const refusalTimeoutMs = 10_000
 /** What takes a verified request from its arrival to its reply. Each step is one method; a refusal ends the way. */
 export class Requests {
   readonly tasks: TaskTable
+  readonly known: KnownRequests
   readonly #parts: NodeParts
   readonly #checks: Checks
 
   constructor(parts: NodeParts) {
     this.#parts = parts
     this.#checks = new Checks(parts)
+    this.known = new KnownRequests(parts)
     this.tasks = new TaskTable(parts.settings.clock)
   }
 
@@ -70,7 +61,7 @@ export class Requests {
    */
   async #answerLate(request: NodeRequest, late: Refusal): Promise<void> {
     const { settings, counters, call } = this.#parts
-    const known = await settings.journal.find(journalKey(request), call)
+    const known = await settings.journal.find(keyOf(request), call)
     if (known) return request.isDirect ? this.#answerKnown(request, { admitted: false, known }) : undefined
     if (late.outcome === 'expired') counters.expired += 1
     if (!request.isDirect) counters.drop(late.code)
@@ -97,7 +88,12 @@ export class Requests {
       return this.#refuse(request, this.#notMatched())
     counters.passed += 1
     const deadlineMs = this.#onWallClock(request.receivedMs + request.body.timeoutMs)
-    const context = this.#parts.contextOf(request, { input: checked.input, stop: call, deadlineMs })
+    const context = this.#parts.contextOf(request, {
+      input: checked.input,
+      stop: call,
+      deadlineMs,
+      isStreamed: false,
+    })
     const result = await runAction(checked.action, context)
     await answers.send(targetOf(request), await answers.sealResult(request, result))
   }
@@ -117,15 +113,9 @@ export class Requests {
   }
 
   async #answerKnown(request: NodeRequest, admission: Exclude<Admission, { admitted: true }>): Promise<void> {
-    const { answers, counters } = this.#parts
     if ('refused' in admission) return this.#refuse(request, refusalOfAdmission(admission.refused))
-    counters.duplicates += 1
-    const { known } = admission
-    if (known.state === 'started')
-      return answers.acknowledge(targetOf(request), request.header.id, 'accepted')
-    if (known.state === 'interrupted') return this.#refuse(request, interrupted)
-    if (known.reply) return answers.send(targetOf(request), known.reply)
-    await this.#refuse(request, replyLost)
+    this.#parts.counters.duplicates += 1
+    await this.known.answer(request, admission.known)
   }
 
   /** Decides on an admitted request, and answers or runs it. */
@@ -160,11 +150,13 @@ export class Requests {
   }
 
   #result(task: Task, { action, input }: Permitted): Promise<ActionResult> {
-    const { hooks, contextOf } = this.#parts
+    const { hooks, contextOf, streams } = this.#parts
     const { request } = task
     hooks.onExecute(request)
     const deadlineMs = this.#onWallClock(task.deadlineMs)
-    return runAction(action, contextOf(request, { input, stop: task, deadlineMs }))
+    const partials = action.partial && streams.begin(request, error => void task.stop(error))
+    const isStreamed = partials !== undefined
+    return runAction(action, contextOf(request, { input, stop: task, deadlineMs, isStreamed }), partials)
   }
 
   /** A point on the monotonic clock as actions are told it: milliseconds since 1970. */
@@ -180,21 +172,19 @@ export class Requests {
   }
 
   readonly #onAnswer: OnAnswer = async (request, result) => {
-    const { audit, answers, settings, call, hooks } = this.#parts
+    const { audit, answers, settings, call, hooks, streams } = this.#parts
     audit.outcome(request, result)
     try {
-      const reply = isForCaller(request, result) ? await answers.sealResult(request, result) : undefined
-      await settings.journal.finish(journalKey(request), reply, call)
+      const sequence = request.body.stream ? await streams.end(request) : 1
+      const isAnswered = isForCaller(request, result)
+      const reply = isAnswered ? await answers.sealResult(request, result, sequence) : undefined
+      await settings.journal.finish(keyOf(request), reply, call)
       if (reply) await answers.send(targetOf(request), reply)
     } catch (error) {
       settings.logger.error({ err: error, requestId: request.header.id }, 'a request could not be answered')
     }
     hooks.onReply(request, result.outcome, settings.clock.monotonicMs() - request.receivedMs)
   }
-}
-
-function journalKey({ caller, header }: NodeRequest): JournalKey {
-  return { caller: caller.id, requestId: header.id }
 }
 
 /** A broadcast is answered by those that fit and may: silence says nothing about the others. */
