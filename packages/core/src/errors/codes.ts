@@ -154,6 +154,10 @@ export const errorCodes = {
   // Sources
   factsUnavailable: { retryable: true, meaning: 'A source of facts or classes could not be read.' },
   discoveryFailed: { retryable: true, meaning: 'A discovery source failed.' },
+  locked: {
+    retryable: true,
+    meaning: 'Another program on the node holds what the action needs.',
+  },
   providerFailed: { retryable: false, meaning: 'The program or service manager behind an agent failed.' },
   internal: { retryable: false, meaning: 'A defect of this software.' },
   // Tests
