@@ -4,7 +4,17 @@ export { reconnectDelayMs } from './time/backoff'
 export { Slab } from './bytes/slab'
 export { decodeText, encodeText } from './bytes/text'
 export { writeFrame } from './frames/frame'
+export { audienceText } from './frames/audience-text'
+export { headerOf, messageOf } from './frames/message-of'
+export {
+  provesMember,
+  rosterTree,
+  type Membership,
+  type RosterTree,
+  type TreeHash,
+} from './frames/roster-tree'
 export { signedBytes } from './frames/signed-bytes'
+export { claimOf, readClaim } from './security/claims'
 export { SenderOrder } from './security/sender-order'
 export { BoundedCache } from './caches/bounded-cache'
 export { isHex, toHex } from './bytes/hex'

@@ -1,10 +1,13 @@
 import { decodeText, encodeText } from '../bytes/text'
 import { isCallerId } from '../addresses/format'
 import { CollectiveError } from '../errors/error'
+import { audienceText } from '../frames/audience-text'
+import { messageOf } from '../frames/message-of'
 import { encodeProtectedLine } from '../frames/protected-line'
 import { isIdentity, type Identity } from '../identity/identity'
+import { claimOf, readClaim } from './claims'
 import type { ReadFrame } from '../frames/frame'
-import type { Audience, Message } from '../messages/message'
+import type { Message } from '../messages/message'
 import type { OpenedMessage, Principal, Recipient, SealedMessage, Security } from '../plugins/security'
 
 /** Who this side says it is. */
@@ -14,7 +17,6 @@ export type UnsignedOptions =
 
 const scheme = 'unsigned'
 const noEnvelope = new Uint8Array(0)
-const noAttributes = Object.freeze({})
 
 /**
  * No security at all: everybody is whom they say they are, and the broker reads everything. For development on loopback.
@@ -34,21 +36,17 @@ export function unsigned(options: UnsignedOptions): Security {
 }
 
 function principalOf(options: UnsignedOptions): Principal {
-  if ('identity' in options && isIdentity(options.identity)) return principalFor('node', options.identity)
-  if ('caller' in options && isCallerId(options.caller)) return principalFor('client', options.caller)
+  if ('identity' in options && isIdentity(options.identity)) return claimOf('node', options.identity)
+  if ('caller' in options && isCallerId(options.caller)) return claimOf('client', options.caller)
   throw new CollectiveError(
     'invalidOption',
     `unsigned() takes { identity } of a node or { caller } such as user=root, got ${JSON.stringify(options)}`,
   )
 }
 
-function principalFor(kind: Principal['kind'], id: string): Principal {
-  return { kind, id, credential: `${kind}:${id}`, attributes: noAttributes }
-}
-
 function sealUnsigned(message: Message, recipients: readonly Recipient[], credential: string): SealedMessage {
   const { kind, collective, id, createdMs, ttlMs, to, replyTo } = message
-  const audience = audienceOf(to)
+  const audience = audienceText(to, '')
   const about = { kind, collective, id, createdMs, ttlMs, to, replyTo, scheme, credential, audience }
   const line = encodeProtectedLine(about)
   // A recipient cannot be proved without a signature; the envelope only lets a node notice a frame that went astray.
@@ -60,29 +58,12 @@ function envelopeFor(recipient: Recipient): Uint8Array {
   return encodeText(typeof recipient === 'string' ? recipient : recipient.id)
 }
 
-function audienceOf(to: Audience): string {
-  switch (to.type) {
-    case 'agent':
-      return to.agent
-    case 'roster':
-      return ''
-    case 'request':
-      return to.requestId
-    case 'event':
-      return to.kind
-    default:
-      return to satisfies never
-  }
-}
-
 function openUnsigned({ line, envelope, body }: ReadFrame, ownEnvelope: Uint8Array): OpenedMessage {
   if (line.scheme !== scheme)
     throw new CollectiveError('schemeMismatch', `this side takes ${scheme} frames, got ${line.scheme}`)
   if (line.to.type === 'roster') assertRecipient(envelope, ownEnvelope)
-  const { kind, collective, id, createdMs, ttlMs, to, replyTo, credential } = line
-  const message = { kind, collective, id, createdMs, ttlMs, to, replyTo, body }
-  const principal = claimedPrincipal(credential)
-  return { message, principal, asker: principal }
+  const principal = readClaim(line.credential)
+  return { message: messageOf(line, body), principal, asker: principal }
 }
 
 function assertRecipient(envelope: Uint8Array, own: Uint8Array): void {
@@ -94,16 +75,4 @@ function areEqual(some: Uint8Array, others: Uint8Array): boolean {
   if (some.length !== others.length) return false
   for (let index = 0; index < some.length; index += 1) if (some[index] !== others[index]) return false
   return true
-}
-
-function claimedPrincipal(credential: string): Principal {
-  const colon = credential.indexOf(':')
-  const kind = credential.slice(0, Math.max(colon, 0))
-  const id = credential.slice(colon + 1)
-  if (kind === 'node' && isIdentity(id)) return { kind, id, credential, attributes: noAttributes }
-  if (kind === 'client' && isCallerId(id)) return { kind, id, credential, attributes: noAttributes }
-  throw new CollectiveError(
-    'frameMalformed',
-    'expected node:IDENTITY or client:CALLER as the claim of an unsigned frame',
-  )
 }
