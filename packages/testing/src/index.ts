@@ -27,3 +27,10 @@ export {
   type SimulatedDiscovery,
   type Simulation,
 } from './discovery-simulator/simulate-discovery'
+export type {
+  PartyWish,
+  SecurityComplianceOptions,
+  SecurityHarness,
+  SecurityPromises,
+} from './security-compliance/security-harness'
+export { securityCompliance } from './security-compliance/security-compliance'

@@ -7,14 +7,29 @@ export class BoundedCache<Value> {
     this.#size = size
   }
 
+  get size(): number {
+    return this.#entries.size
+  }
+
   get(key: string, make: () => Value): Value {
+    const value = this.#entries.get(key) ?? make()
+    this.add(key, value)
+    return value
+  }
+
+  /** What there is for a key, which is then the one used last. */
+  find(key: string): Value | undefined {
     const known = this.#entries.get(key)
-    const value = known ?? make()
+    if (known !== undefined) this.add(key, known)
+    return known
+  }
+
+  /** Remembers a value in place of one that there may be. */
+  add(key: string, value: Value): void {
     // A map keeps the order of insertion: the first key is the one used longest ago.
     this.#entries.delete(key)
     this.#entries.set(key, value)
     if (this.#entries.size > this.#size) this.#dropOldest()
-    return value
   }
 
   #dropOldest(): void {
