@@ -1,6 +1,14 @@
 export { createClient } from './client/create-client'
 export { defineAgent } from './agents/define-agent'
 export { bytes, shellsafe, timestamp } from './agents/validators'
+export {
+  parseMCollectiveDdl,
+  type MCollectiveDdl,
+  type MCollectiveDdlOptions,
+} from './ddl/parse-mcollective-ddl'
+export { DdlSyntaxError, type DdlPlace } from './ddl/ddl-syntax-error'
+export type { DataQuery } from './ddl/read-data-query'
+export type { PluginMetadata } from './ddl/read-metadata'
 export type { AgentDdl } from './agents/ddl'
 export type { AgentDefinition, AgentOptions } from './agents/definition'
 export type { AggregateResult, ValueCount } from './client/aggregates'

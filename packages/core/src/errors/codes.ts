@@ -14,6 +14,11 @@ export const errorCodes = {
     meaning: 'A collective, agent or event kind is not `[a-z0-9_-]{1,32}`, or an action is not a name.',
   },
   invalidAgent: { retryable: false, meaning: 'An agent is defined in a way the wire cannot carry.' },
+  ddlSyntax: {
+    retryable: false,
+    meaning:
+      'A DDL file of MCollective does not parse, or is a program; the error has file, line and column.',
+  },
   invalidAddress: { retryable: false, meaning: 'An address does not follow the naming of the protocol.' },
   configInvalid: {
     retryable: false,
