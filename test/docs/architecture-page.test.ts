@@ -12,10 +12,14 @@ const quoted = (text = ''): string[] => [...text.matchAll(/`([^`]+)`/g)].map(([,
 describe('docs/architecture.md', () => {
   test('draws the arrows that the lint rule holds', () => {
     const arrows = rowsOf(tableIn(page, 'arrows')).map(([name, may = '']) => {
-      const transports = may.includes('the transports')
-        ? packages.filter(each => each.startsWith('transport-'))
-        : []
-      return [quoted(name)[0], [...quoted(may), ...transports].sort()]
+      const groups = [
+        ['the transports', 'transport-'],
+        ['the security schemes', 'security-'],
+      ] as const
+      const grouped = groups.flatMap(([words, prefix]) =>
+        may.includes(words) ? packages.filter(each => each.startsWith(prefix)) : [],
+      )
+      return [quoted(name)[0], [...quoted(may), ...grouped].sort()]
     })
     const held = packages.map(name => {
       const layer = layerOf(name)

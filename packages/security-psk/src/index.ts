@@ -1,0 +1,2 @@
+export { psk } from './psk'
+export type { PskOptions } from './options'

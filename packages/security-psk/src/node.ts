@@ -1,0 +1,2 @@
+export { collectivePlugin } from './files/plugin'
+export { readSecretFile } from './files/secret-file'
