@@ -1,6 +1,18 @@
-export { fileAgent, processAgent, rpcutilAgent, serviceAgent, shellAgent } from './definitions'
+export { fileAgent, packageAgent, processAgent, rpcutilAgent, serviceAgent, shellAgent } from './definitions'
 export { file } from './files/file'
 export type { FileOptions } from './files/file-options'
+export { packages } from './packages/packages'
+export type { PackageOptions } from './packages/package-options'
+export type { PackageAllowance } from './packages/allowed-packages'
+export type {
+  OutdatedPackage,
+  PackageAction,
+  PackageChange,
+  PackagePlan,
+  PackageProvider,
+  PackageState,
+  PlannedStep,
+} from './packages/provider'
 export { process } from './processes/process'
 export type { ProcessOptions } from './processes/process-options'
 export type { ProcessEntry, ProcessProvider } from './processes/provider'

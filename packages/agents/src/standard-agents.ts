@@ -1,6 +1,7 @@
 import { CollectiveError, type JsonObject } from '@collective/core'
 import { z } from 'zod'
 import { file } from './files/file'
+import { packages } from './packages/packages'
 import { process } from './processes/process'
 import { rpcutil } from './rpcutil/rpcutil'
 import { service } from './service/service'
@@ -21,6 +22,20 @@ const fileSettings = z.strictObject({
   maxOutput: z.int().positive().exactOptional(),
 })
 
+const patternList = z.array(z.union([z.string(), z.strictObject({ pattern: z.string() })]))
+
+const packageSettings = z.strictObject({
+  allow: z
+    .union([z.literal('any'), patternList], {
+      error: 'expected any, or a list of packages and of pattern: …',
+    })
+    .exactOptional(),
+  provider: z.enum(['auto', 'apt', 'dnf', 'yum', 'npm']).exactOptional(),
+  environment: z.record(z.string(), z.string()).exactOptional(),
+  maxOutput: z.int().positive().exactOptional(),
+  killAfter: milliseconds.exactOptional(),
+})
+
 const processSettings = z.strictObject({
   provider: z.enum(['auto', 'proc', 'ps']).exactOptional(),
   maxOutput: z.int().positive().exactOptional(),
@@ -38,7 +53,7 @@ const serviceSettings = z.strictObject({
 
 const shellSettings = z.strictObject({
   allow: z
-    .union([z.literal('any'), z.array(z.union([z.string(), z.strictObject({ pattern: z.string() })]))], {
+    .union([z.literal('any'), patternList], {
       error: 'expected any, or a list of commands and of pattern: …',
     })
     .exactOptional(),
@@ -54,6 +69,7 @@ const shellSettings = z.strictObject({
  */
 export const standardAgents: Readonly<Record<string, AgentFactory>> = Object.freeze({
   file: settings => file(checked('file', fileSettings, settings)),
+  package: settings => packages(checked('package', packageSettings, settings)),
   process: settings => process(checked('process', processSettings, settings)),
   rpcutil: settings => rpcutil(checked('rpcutil', rpcutilSettings, settings)),
   service: settings => service(checked('service', serviceSettings, settings)),

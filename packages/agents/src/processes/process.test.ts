@@ -31,6 +31,15 @@ afterAll(async () => {
 const ask = (action: string, input: JsonObject): ReturnType<OneNode['call']> =>
   one.call('process', action, input)
 
+/** Signals take effect some time after they were sent. */
+async function whenStateIs(pid: number | undefined, state: string): Promise<void> {
+  let found: string | undefined
+  while (found !== state) {
+    const entries = await procFiles().list({ signal: neverAborted() })
+    found = entries.find(entry => entry.pid === pid)?.state
+  }
+}
+
 describe('the process agent', () => {
   it('lists what matches a pattern, with its user, memory and command line', async () => {
     const { outcome, data } = await ask('list', { pattern: `read line # ${marker}$` })
@@ -54,16 +63,18 @@ describe('the process agent', () => {
   })
 
   it('lists what has ended and nobody has asked about', async () => {
-    const parent = spawn('/bin/sh', ['-c', '/bin/true & echo $!; kill -STOP $$'], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    })
+    // A shell that is stopped asks about nobody.
+    const script = 'sleep 600 & echo $!; kill -STOP $$'
+    const parent = spawn('/bin/sh', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore'] })
     const [printed] = await once(parent.stdout, 'data')
-    const zombie = Number(String(printed))
-    const zombies = async (): Promise<{ pid: number }[]> =>
-      Object((await ask('list', { just_zombies: true })).data).pslist
-    let found: { pid: number } | undefined
-    while (!found) found = (await zombies()).find(({ pid }) => pid === zombie)
-    expect(found).toMatchObject({ pid: zombie, ppid: parent.pid, state: 'Z', vsize: 0, rss: 0 })
+    const pid = Number(String(printed))
+    await whenStateIs(parent.pid, 'T')
+    process.kill(pid, 'SIGKILL')
+    await whenStateIs(pid, 'Z')
+    const { data } = await ask('list', { just_zombies: true })
+    expect(Object(data).pslist).toContainEqual(
+      expect.objectContaining({ pid, ppid: parent.pid, state: 'Z', vsize: 0, rss: 0, cmdline: '[sleep]' }),
+    )
     expect(await ask('list', { just_zombies: true, pattern: marker })).toMatchObject({ data: { count: 0 } })
     const ended = once(parent, 'exit')
     parent.kill('SIGKILL')

@@ -1,5 +1,5 @@
-import { CollectiveError, type Principal } from '@collective/core'
-import { compilePattern, patternOf } from '@collective/core/internal'
+import { wholeMatch } from '../patterns/whole-match'
+import type { Principal } from '@collective/core'
 import type { Environment } from '../process/clean-environment'
 
 /** What somebody wants to run. */
@@ -49,7 +49,9 @@ function judgeByFunction(allow: Extract<ShellAllowance, (...args: never) => unkn
 
 function judgeByList(allowed: readonly AllowedCommand[]): ShellJudge {
   const exact = new Set(allowed.filter(item => typeof item === 'string'))
-  const patterns = allowed.filter(item => typeof item === 'object').map(item => wholeMatch(item.pattern))
+  const patterns = allowed
+    .filter(item => typeof item === 'object')
+    .map(item => wholeMatch(item.pattern, 'allow'))
   return async request => {
     const { command } = request
     if (!exact.has(command) && !patterns.some(matches => matches(command))) return notListed(allowed)
@@ -62,17 +64,6 @@ function judgeByList(allowed: readonly AllowedCommand[]): ShellJudge {
 
 function notListed({ length }: readonly AllowedCommand[]): string {
   return `this node does not allow this command, only ${length} others; to allow it, add it to allow in its configuration, under agents: shell:`
-}
-
-function wholeMatch(pattern: string): (command: string) => boolean {
-  try {
-    // By itself first: `a)|(b` would not be held by the group around it.
-    patternOf(pattern)
-    return compilePattern(patternOf(`^(?:${pattern})$`))
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new CollectiveError('invalidOption', `allow: ${reason}`, { cause })
-  }
 }
 
 // Nothing that a shell would take for more than a letter.
