@@ -11,6 +11,7 @@ export interface AuditEntry {
   readonly collective: string
   readonly agent: string
   readonly action: string
+  /** What the schema calls sensitive is `[redacted]`, what it does not know `[undeclared]`. */
   readonly input?: JsonObject
   readonly allow?: boolean
   readonly rule?: string
@@ -25,4 +26,6 @@ export interface AuditEntry {
 export interface Auditor {
   /** A rejection is logged and stops nothing. */
   record(entry: AuditEntry): Promise<void>
+  /** Writes what it still has. Called when the node is closed. */
+  close?(): Promise<void>
 }

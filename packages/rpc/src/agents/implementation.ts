@@ -1,4 +1,4 @@
-import type { Facts, JsonValue, Logger, Principal } from '@collective/core'
+import type { Authorize, Facts, JsonValue, Logger, Principal } from '@collective/core'
 import type { z } from 'zod'
 import type { ActionDefinition, ActionDefinitions, AgentDefinition } from './definition'
 
@@ -102,6 +102,8 @@ export interface ActivationContext {
 export interface ImplementOptions {
   /** Whether this node has the agent; asked once, at start. @default () => true */
   readonly activate?: (context: ActivationContext) => boolean | Promise<boolean>
+  /** Who may call it here; where the node has an authorizer too, both must allow. @default the node's alone */
+  readonly authorize?: Authorize
   /** Actions of this agent that may run at once on one node. @default the node's */
   readonly concurrency?: number
 }

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@collective/core'
 import type { z } from 'zod'
+import { describeIssues } from './describe-issues'
 
 /** What checking a value against a schema came to. */
 export type Parsed =
@@ -15,12 +16,7 @@ export function parseInput(schema: z.ZodObject, input: unknown): Parsed {
   const result = schema.safeParse(input)
   if (result.success) return { ok: true, value: result.data }
   const code = result.error.issues.every(issue => isMissing(issue, input)) ? 'missingData' : 'invalidData'
-  return { ok: false, code, message: describeIssues(result.error.issues) }
-}
-
-/** The issues of a schema as one line: `service: expected string, got number; …`. */
-export function describeIssues(issues: readonly z.core.$ZodIssue[]): string {
-  return issues.map(issue => `${issue.path.join('.') || 'input'}: ${issue.message}`).join('; ')
+  return { ok: false, code, message: describeIssues(result.error.issues, { schema, value: input }) }
 }
 
 function isMissing(issue: z.core.$ZodIssue, input: unknown): boolean {

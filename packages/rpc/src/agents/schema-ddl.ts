@@ -1,5 +1,6 @@
 import { CollectiveError, isJsonObject, type JsonObject } from '@collective/core'
 import { z } from 'zod'
+import { withoutSensitiveValues } from './sensitive'
 import { strictSchema } from './strict-schema'
 import { findTransform } from './transforms'
 import type { ActionDdl, AgentDdl } from './ddl'
@@ -35,10 +36,10 @@ function actionDdl(path: string, action: ActionDefinition, agentTimeoutMs: numbe
     timeoutMs: action.timeout ?? agentTimeoutMs,
     input: jsonSchemaOf(strictSchema(action.input), 'input', `${path}.input`),
     output: jsonSchemaOf(strictSchema(action.output), 'output', `${path}.output`),
-    aggregates: action.aggregates ?? [],
     ...(action.partial && {
       partial: jsonSchemaOf(strictSchema(action.partial), 'output', `${path}.partial`),
     }),
+    aggregates: action.aggregates ?? [],
   }
 }
 
@@ -53,7 +54,7 @@ function jsonSchemaOf(schema: z.ZodObject, io: 'input' | 'output', path: string)
     )
   try {
     const json: unknown = z.toJSONSchema(schema, { io, unrepresentable: 'throw' })
-    if (isJsonObject(json)) return json
+    if (isJsonObject(json)) return withoutSensitiveValues(json)
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new CollectiveError(

@@ -1,6 +1,8 @@
 import { isCollectiveError, type ErrorCode, type JsonValue, type NodeOutcome } from '@collective/core'
 import { isActionFailure } from '../agents/fail'
-import { describeIssues } from '../agents/parse-input'
+import { describeIssues } from '../agents/describe-issues'
+import { withoutTexts } from '../agents/sensitive'
+import { sensitiveIn } from './travelling-input'
 import type { HostedAction } from './agent-table'
 import { isGenerator, runStream, type PartialReplies } from './run-stream'
 import type { ActionContext } from '../agents/implementation'
@@ -31,7 +33,7 @@ export async function runAction(
     const { signal, log } = context
     return checkedOutput(action, await runStream(returned, { schema, partials, signal, log }))
   } catch (thrown) {
-    return resultOfThrow(thrown, context)
+    return resultOfThrow(thrown, action, context)
   }
 }
 
@@ -41,19 +43,29 @@ function checkedOutput(action: HostedAction, output: unknown): ActionResult {
   return {
     outcome: 'error',
     code: 'invalidOutput',
-    message: `the action returned what its own schema refuses: ${describeIssues(parsed.error.issues)}`,
+    message: `the action returned what its own schema refuses: ${describeIssues(parsed.error.issues, { schema: action.output, value: output })}`,
   }
 }
 
-function resultOfThrow(thrown: unknown, { signal, log }: ActionContext): ActionResult {
+function resultOfThrow(thrown: unknown, action: HostedAction, context: ActionContext): ActionResult {
+  const { signal, log } = context
   if (isActionFailure(thrown))
     return { outcome: 'failed', code: 'actionFailed', message: thrown.message, data: thrown.data }
   if (signal.aborted) return resultOfAbort(signal.reason)
   if (isCollectiveError(thrown))
     return { outcome: outcomeOfCode(thrown.code), code: thrown.code, message: thrown.message }
-  log.error({ err: thrown }, 'the action threw')
   const message = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown)
-  return { outcome: 'error', code: 'actionError', message }
+  const sensitive = sensitiveIn(action, context.input)
+  log.error({ err: loggable(thrown, sensitive) }, 'the action threw')
+  return { outcome: 'error', code: 'actionError', message: withoutTexts(message, sensitive) }
+}
+
+/** The error itself, or where its input had secrets its texts without them: it may quote what it was given. */
+function loggable(thrown: unknown, sensitive: readonly string[]): unknown {
+  if (sensitive.length === 0) return thrown
+  if (!(thrown instanceof Error)) return withoutTexts(String(thrown), sensitive)
+  const { name, message, stack = '' } = thrown
+  return { name, message: withoutTexts(message, sensitive), stack: withoutTexts(stack, sensitive) }
 }
 
 /** An action may say by a coded error what the caller should read as outcome. */

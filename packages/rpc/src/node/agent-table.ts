@@ -1,4 +1,4 @@
-import { CollectiveError } from '@collective/core'
+import { CollectiveError, type Authorize } from '@collective/core'
 import type { z } from 'zod'
 import { strictSchema } from '../agents/strict-schema'
 import type { ActionDdl } from '../agents/ddl'
@@ -19,6 +19,8 @@ export interface HostedAction {
 export interface HostedAgent {
   readonly definition: AgentDefinition
   readonly actions: ReadonlyMap<string, HostedAction>
+  /** The agent's own, beside the node's. */
+  readonly authorize: Authorize | undefined
   /** Answered at once, beside the queue and the journal: what finds nodes must not wait for what they do. */
   readonly immediate: boolean
 }
@@ -29,14 +31,15 @@ export class AgentTable {
 
   /** @throws CollectiveError `invalidAgent` where the name is taken */
   add(implementation: AgentImplementation, immediate = false): void {
-    const { definition } = implementation
+    const { definition, options } = implementation
     if (this.#agents.has(definition.name)) {
       throw new CollectiveError(
         'invalidAgent',
         `expected agents of different names, got a second one called ${definition.name}: remove one of them`,
       )
     }
-    this.#agents.set(definition.name, { definition, actions: hostedActions(implementation), immediate })
+    const actions = hostedActions(implementation)
+    this.#agents.set(definition.name, { definition, actions, authorize: options.authorize, immediate })
   }
 
   remove(name: string): void {
@@ -71,8 +74,8 @@ function hostedActions({ definition, handlers }: AgentImplementation): ReadonlyM
       handler,
       input: strictSchema(action.input),
       output: strictSchema(action.output),
+      partial: action.partial && strictSchema(action.partial),
     })
   }
   return actions
-      partial: action.partial && strictSchema(action.partial),
 }

@@ -1,6 +1,13 @@
-import { isJsonObject, namesIn, type Authorize, type JsonObject } from '@collective/core'
-import { z } from 'zod'
+import {
+  namesIn,
+  type AuthorizationContext,
+  type Authorize,
+  type Decision,
+  type JsonObject,
+} from '@collective/core'
 import { parseInput } from '../agents/parse-input'
+import { permissionOf } from './permission'
+import { asItTravels } from './travelling-input'
 import type { ActionResult } from './action-result'
 import type { HostedAction, HostedAgent } from './agent-table'
 import type { NodeParts } from './node-parts'
@@ -15,8 +22,8 @@ export interface Permitted {
   readonly input: Readonly<Record<string, unknown>>
 }
 
-/** What checking a request came to. */
-export type Checked = Refusal | Permitted
+/** What checking a request came to, and what the authorizer said where there is one. */
+export type Checked = (Refusal | Permitted) & { readonly decision?: Decision }
 
 /** Everything that can refuse a request of a matching node: agent, action, dry run, input, authorizer. */
 export class Checks {
@@ -26,42 +33,53 @@ export class Checks {
     this.#parts = parts
   }
 
-  /** At once, where there is no authorizer to wait for. Never rejects: an authorizer that throws denies. */
+  /**
+   * At once, where there is no authorizer to wait for. Never rejects. Where there is one it decides before anything is said, so that nobody
+   * learns from the refusal of a senseless request what a sensible one would have been denied.
+   */
   check(request: NodeRequest, agent: HostedAgent | undefined): Checked | Promise<Checked> {
-    const { body } = request
+    const usable = this.#usable(request, agent)
+    const authorizers = this.#authorizersOf(agent)
+    return authorizers.length === 0 ? usable : this.#authorized(request, usable, authorizers)
+  }
+
+  #authorizersOf(agent: HostedAgent | undefined): readonly Authorize[] {
+    return [this.#parts.settings.authorize, agent?.authorize].filter(each => each !== undefined)
+  }
+
+  #usable({ body }: NodeRequest, agent: HostedAgent | undefined): Refusal | Permitted {
     if (!agent) return unknownAgent(body.agent, this.#parts.agents.names())
     const action = agent.actions.get(body.action)
     if (!action) return unknownAction(body, [...agent.actions.keys()])
     if (body.noop && !action.ddl.noop) return noopUnsupported(body.action)
     const parsed = parseInput(action.input, body.data)
     if (!parsed.ok) return { outcome: parsed.code, code: parsed.code, message: parsed.message }
-    const permitted = { action, input: parsed.value }
-    const { authorize } = this.#parts.settings
-    return authorize ? this.#authorized(request, permitted, authorize) : permitted
+    return { action, input: parsed.value }
   }
 
-  async #authorized(request: NodeRequest, permitted: Permitted, authorize: Authorize): Promise<Checked> {
-    const { settings, metadata, audit } = this.#parts
-    const { caller, header, body, filter } = request
-    const { facts, classes } = metadata.current()
-    try {
-      const decision = await authorize({
-        caller,
-        collective: header.collective,
-        agent: body.agent,
-        action: body.action,
-        input: asItTravels(permitted),
-        identity: settings.identity,
-        facts,
-        classes,
-        filterNames: namesIn(filter),
-      })
-      audit.decision(request, decision)
-      return decision.allow ? permitted : this.#deny(request, decision.reason)
-    } catch (error) {
-      settings.logger.error({ err: error }, 'the authorizer threw, which denies')
-      audit.decision(request, { allow: false, reason: 'the authorizer threw' })
-      return this.#deny(request, 'the authorizer of this node failed')
+  async #authorized(
+    request: NodeRequest,
+    usable: Refusal | Permitted,
+    authorizers: readonly Authorize[],
+  ): Promise<Checked> {
+    const input = 'action' in usable ? asItTravels(usable.action, usable.input) : request.body.data
+    const context = this.#contextOf(request, input)
+    const decision = await permissionOf(context, authorizers, this.#parts.settings)
+    return { ...(decision.allow ? usable : this.#deny(request, decision.reason)), decision }
+  }
+
+  #contextOf({ caller, header, body, filter }: NodeRequest, input: JsonObject): AuthorizationContext {
+    const { settings, metadata, data } = this.#parts
+    return {
+      caller,
+      collective: header.collective,
+      agent: body.agent,
+      action: body.action,
+      input,
+      identity: settings.identity,
+      ...metadata.current(),
+      filterNames: namesIn(filter),
+      data: (plugin, argument) => data.query(plugin, argument),
     }
   }
 
@@ -70,12 +88,6 @@ export class Checks {
     const message = reason ?? `${caller.id} may not call ${body.agent} ${body.action} here`
     return { outcome: 'denied', code: 'denied', message }
   }
-}
-
-/** The input with its defaults, in the form that travels: what an authorizer can write rules about. */
-function asItTravels({ action, input }: Permitted): JsonObject {
-  const encoded: unknown = z.encode(action.input, input)
-  return isJsonObject(encoded) ? encoded : {}
 }
 
 function unknownAgent(agent: string, agents: readonly string[]): Refusal {

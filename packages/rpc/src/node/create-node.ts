@@ -81,8 +81,9 @@ class RunningNode implements FleetNode {
       counters,
       metadata,
       agents,
+      data: this.#data,
       matcher: new Matcher({ identity: this.identity, metadata, agents, data: this.#data }),
-      audit: new Audit(this.#settings.auditor, clock, logger),
+      audit: new Audit({ auditor: this.#settings.auditor, agents, clock, logger }),
       answers,
       queue: new WorkQueue(limits),
       streams: new Streams({ answers, isDraining }),
@@ -196,6 +197,7 @@ class RunningNode implements FleetNode {
     this.#closing.abort(new CollectiveError('closed', 'the node is closed'))
     this.#parts.metadata.close()
     await this.#settings.transport.close()
+    await this.#parts.audit.close()
     await this.#settings.journal.close()
     return left.map(describeRequest)
   }

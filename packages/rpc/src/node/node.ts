@@ -26,7 +26,7 @@ export interface NodeLimits extends Limits {
   readonly queue: number
   /** Running and waiting requests of one caller. @default 128 */
   readonly perCaller: number
-  /** The longest ttl that is accepted. Milliseconds. @default 600000 */
+  /** The longest ttl that is accepted. More than the default takes a durable journal. Milliseconds. @default 600000 */
   readonly maxTtlMs: number
   /** How far clocks may differ. Milliseconds. @default 60000 */
   readonly skewMs: number
@@ -51,10 +51,11 @@ export interface NodeOptions {
   /** Its main one first. @default ['collective'] */
   readonly collectives?: readonly string[]
   readonly limits?: Partial<NodeLimits>
-  /** Who may do what. Without one, everybody whose frame verifies may. */
+  /** Who may do what: `policyFiles` of `@collective/rpc/node`, or code. Without one, everybody whose frame verifies may. */
   readonly authorize?: Authorize
+  /** Told of every decision and outcome, and closed with the node: `fileAuditor` of `@collective/rpc/node`, or code. @default none */
   readonly auditor?: Auditor
-  /** @default in memory */
+  /** Closed with the node. `durableJournal` of `@collective/rpc/node` survives it. @default in memory */
   readonly journal?: Journal
   readonly hooks?: NodeHooks
   /** What `rpcutil get_config_item` may show; keys that look like secrets are redacted. @default {} */

@@ -1,7 +1,7 @@
 import { CollectiveError, type Admission, type ErrorCode } from '@collective/core'
 import { runAction, type ActionResult } from './action-result'
 import { targetOf } from './answer'
-import { Checks, type Permitted, type Refusal } from './checks'
+import { Checks, type Checked, type Permitted, type Refusal } from './checks'
 import { KnownRequests } from './known-requests'
 import { refusalByTime } from './life'
 import type { OnAnswer, Task } from './task'
@@ -12,6 +12,13 @@ import { keyOf, type NodeRequest } from './request'
 
 // Whatever else is asked: how long a request of no known action may take to be refused.
 const refusalTimeoutMs = 10_000
+
+/** What is known of a request before it is admitted. */
+interface Foreseen {
+  /** What the cheap terms of its filter come to; undefined where it depends on data plugins. */
+  readonly matches: boolean | undefined
+  readonly checked: Checked
+}
 
 /** What takes a verified request from its arrival to its reply. Each step is one method; a refusal ends the way. */
 export class Requests {
@@ -34,12 +41,14 @@ export class Requests {
     if (late) return this.#answerLate(request, late)
     const matches = this.#parts.matcher.matchesCheaply(request.filter)
     if (matches === false && !request.isDirect) return this.#passOver()
-    if (agent?.immediate) return this.#answerAtOnce(request, agent, matches)
+    const checked = await this.#checks.check(request, agent)
+    if (checked.decision?.allow === false) return this.#answerDenied(request, checked)
+    if (agent?.immediate) return this.#answerAtOnce(request, { matches, checked })
     const admission = await this.#admit(request)
     if (!admission.admitted) return this.#answerKnown(request, admission)
     const task = this.#newTask(request, agent?.actions.get(request.body.action))
     try {
-      await this.#conclude(task, agent, matches)
+      await this.#conclude(task, { matches, checked })
     } finally {
       this.tasks.settle(task)
     }
@@ -60,18 +69,35 @@ export class Requests {
    * counted, as nobody knows who was meant.
    */
   async #answerLate(request: NodeRequest, late: Refusal): Promise<void> {
-    const { settings, counters, call } = this.#parts
-    const known = await settings.journal.find(keyOf(request), call)
-    if (known) return request.isDirect ? this.#answerKnown(request, { admitted: false, known }) : undefined
+    const { counters } = this.#parts
+    if (await this.#answeredAsKnown(request)) return
     if (late.outcome === 'expired') counters.expired += 1
     if (!request.isDirect) counters.drop(late.code)
     await this.#refuse(request, late)
   }
 
+  /**
+   * A denial leaves no trace that the same request could find, and comes before anything is said of the filter: whether that matches, and
+   * whether it did, is an answer too. What was permitted once and is asked for again is answered all the same.
+   */
+  async #answerDenied(request: NodeRequest, checked: Checked): Promise<void> {
+    if (await this.#answeredAsKnown(request)) return
+    this.#parts.audit.decision(request, checked.decision)
+    if ('outcome' in checked) await this.#refuse(request, checked)
+  }
+
+  async #answeredAsKnown(request: NodeRequest): Promise<boolean> {
+    const { settings, call } = this.#parts
+    const known = await settings.journal.find(keyOf(request), call)
+    if (known && request.isDirect) await this.#answerKnown(request, { admitted: false, known })
+    return known !== undefined
+  }
+
   /** Answers what was never admitted. A broadcast meant nobody in particular, so that nobody waits for this node. */
   async #refuse(request: NodeRequest, refusal: Refusal): Promise<void> {
+    const { answers, audit } = this.#parts
+    audit.outcome(request, refusal)
     if (!request.isDirect) return
-    const { answers } = this.#parts
     await answers.send(targetOf(request), await answers.sealResult(request, refusal))
   }
 
@@ -80,9 +106,9 @@ export class Requests {
   }
 
   /** What finds nodes has no side effects: nothing to remember, and no turn to wait for. */
-  async #answerAtOnce(request: NodeRequest, agent: HostedAgent, matches: boolean | undefined): Promise<void> {
-    const { call, answers, counters, matcher } = this.#parts
-    const checked = await this.#checks.check(request, agent)
+  async #answerAtOnce(request: NodeRequest, { matches, checked }: Foreseen): Promise<void> {
+    const { call, answers, audit, counters, matcher } = this.#parts
+    audit.decision(request, checked.decision)
     if ('outcome' in checked) return this.#refuse(request, checked)
     if (!(matches ?? (await matcher.matchesByData(request.filter))))
       return this.#refuse(request, this.#notMatched())
@@ -95,6 +121,7 @@ export class Requests {
       isStreamed: false,
     })
     const result = await runAction(checked.action, context)
+    audit.outcome(request, result)
     await answers.send(targetOf(request), await answers.sealResult(request, result))
   }
 
@@ -119,12 +146,12 @@ export class Requests {
   }
 
   /** Decides on an admitted request, and answers or runs it. */
-  async #conclude(task: Task, agent: HostedAgent | undefined, matches: boolean | undefined): Promise<void> {
-    const { cancels, matcher, counters } = this.#parts
+  async #conclude(task: Task, { matches, checked }: Foreseen): Promise<void> {
+    const { audit, cancels, matcher, counters } = this.#parts
     const { request } = task
     if (cancels.take(request.caller.id, request.header.id)) return void (await task.stop(cancelledError()))
     if (matches === false) return task.answer(this.#notMatched())
-    const checked = await this.#checks.check(request, agent)
+    audit.decision(request, checked.decision)
     if ('outcome' in checked) return task.answer(checked)
     if (!(matches ?? (await matcher.matchesByData(request.filter)))) return task.answer(this.#notMatched())
     counters.passed += 1

@@ -1,5 +1,5 @@
 import { CollectiveError } from '@collective/core'
-import { describeIssues } from '../agents/parse-input'
+import { describeIssues } from '../agents/describe-issues'
 import type { ActionContext } from '../agents/implementation'
 import type { z } from 'zod'
 
@@ -59,7 +59,7 @@ function checked(schema: z.ZodObject, value: unknown): unknown {
   if (parsed.success) return parsed.data
   throw new CollectiveError(
     'invalidOutput',
-    `the action yielded what its own schema refuses: ${describeIssues(parsed.error.issues)}`,
+    `the action yielded what its own schema refuses: ${describeIssues(parsed.error.issues, { schema, value })}`,
   )
 }
 
