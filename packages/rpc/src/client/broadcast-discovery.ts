@@ -1,4 +1,5 @@
 import {
+  all,
   discoveryProgress,
   toCollectiveError,
   type CollectiveError,
@@ -15,12 +16,14 @@ import { Alarm } from '../system/alarm'
 import { Deferred } from '../system/deferred'
 import { duration } from './client-options'
 import { Lives } from './lives'
+import { isUnread } from './renewed-requests'
 import { rosterOf } from './roster-of'
 import type { ClientParts } from './client-parts'
 import type { ConnectionListener } from './connection-watch'
 import type { Answer, Waiting } from './correlation'
 import type { DiscoverOptions, Roster, RosterEnd } from './roster'
 import type { SealedRequest } from './sealed-request'
+import type { OutgoingMessage } from './sender'
 
 /** How long a discovery waits at most, where nobody says otherwise: MCollective's fixed wait. Milliseconds. */
 export const defaultDiscoveryMs = 2_000
@@ -44,7 +47,9 @@ export class BroadcastDiscovery implements Waiting, ConnectionListener {
   readonly #lives: Lives
   readonly #found: Identity[] = []
   readonly #late = new Set<Identity>()
+  readonly #askedDirectly = new Set<Identity>()
   #request: SealedRequest | undefined
+  #where = all()
   #startedMs: number
   #isOver = false
   #wasPublished = false
@@ -88,19 +93,29 @@ export class BroadcastDiscovery implements Waiting, ConnectionListener {
   }
 
   async #begin(where: Filter): Promise<void> {
-    const { sender, signal } = this.#parts
-    const to = { type: 'agent', agent: 'discovery' } as const
-    const message = {
-      kind: 'request',
-      id: this.#id,
-      body: pingBody(this.#id, where, this.#maxMs),
-      to,
-      ttlMs: this.#maxMs,
-    } as const
-    this.#request = await sender.seal(message, signal)
+    this.#where = where
+    this.#request = await this.#seal({ type: 'agent', agent: 'discovery' })
     this.#startedMs = this.#nowMs()
     await this.#publish()
     this.#step()
+  }
+
+  #seal(to: OutgoingMessage['to']): Promise<SealedRequest> {
+    const { sender, signal } = this.#parts
+    const body = pingBody(this.#id, this.#where, this.#maxMs)
+    return sender.seal({ kind: 'request', id: this.#id, body, to, ttlMs: this.#maxMs }, signal)
+  }
+
+  /** A node that lacks the key of the broadcast has brought its own with its answer. */
+  async #askDirectly(identity: Identity): Promise<void> {
+    const { sender, settings, signal } = this.#parts
+    if (this.#isOver || this.#askedDirectly.has(identity)) return
+    this.#askedDirectly.add(identity)
+    try {
+      await sender.publish(await this.#seal({ type: 'roster', identities: [identity] }), signal)
+    } catch (error) {
+      settings.logger.debug({ err: error, node: identity }, 'a node could not be asked directly')
+    }
   }
 
   #rosterAt(endedBy: RosterEnd): Roster {
@@ -115,6 +130,7 @@ export class BroadcastDiscovery implements Waiting, ConnectionListener {
   }
 
   onReply({ sender, body }: Answer<ReplyBody>): void {
+    if (isUnread(body)) return void this.#askDirectly(sender)
     if (body.outcome !== 'ok' || !this.#lives.isFirst(sender, body.boot)) return
     if (this.#isOver) return void this.#late.add(sender)
     const elapsedMs = this.#elapsedMs()

@@ -41,24 +41,23 @@ export class Intake {
   /** Takes one frame; what fails before its seal held is counted and dropped. */
   async receive(received: ReceivedFrame): Promise<void> {
     this.#parts.counters.received += 1
-    const isDirect = received.address.type === 'direct'
     try {
       const opened = await this.#open(received)
-      if (opened.principal.kind !== 'client')
-        throw new CollectiveError('notVerified', 'a node may not speak as a client')
-      await this.#take(opened, isDirect)
+      assertClient(opened)
+      await this.#take(opened, received.address.type === 'direct')
     } catch (error) {
       this.#drop(error)
-      if (isUnreadableError(error)) await this.#answerUnreadable(error, isDirect)
+      if (isUnreadableError(error)) await this.#answerUnreadable(error).catch(failure => this.#drop(failure))
     }
   }
 
   /** A verified caller asked with a key that this node lacks: the answer brings it what it needs to ask again. */
-  async #answerUnreadable({ unreadable, code, message }: UnreadableError, isDirect: boolean): Promise<void> {
+  async #answerUnreadable({ unreadable, code, message }: UnreadableError): Promise<void> {
     const { header, principal, asker } = unreadable
-    if (principal.kind !== 'client' || header.kind !== 'request' || !isDirect) return
-    const nothing = { ...header, body: new Uint8Array(0) }
-    await this.#refuseUnread({ message: nothing, principal, asker }, { code, message })
+    if (header.kind !== 'request') return
+    const opened = { message: { ...header, body: new Uint8Array(0) }, principal, asker }
+    assertClient(opened)
+    await this.#refuseUnread(opened, { code, message })
   }
 
   async #open(received: ReceivedFrame): Promise<OpenedMessage> {
@@ -169,4 +168,12 @@ export class Intake {
     if (code === 'internal') this.#parts.settings.logger.error({ err: error }, 'a frame could not be handled')
     else this.#parts.settings.logger.debug({ code }, 'a frame was dropped')
   }
+}
+
+/** Who sent it is a client, and wants answers for itself: nobody has nodes answer to others. */
+function assertClient({ message: { replyTo }, principal }: OpenedMessage): void {
+  if (principal.kind !== 'client')
+    throw new CollectiveError('notVerified', 'a node may not speak as a client')
+  if (replyTo?.type === 'reply' && replyTo.caller !== principal.id)
+    throw new CollectiveError('wrongAddress', `${principal.id} wants answers to go to ${replyTo.caller}`)
 }
