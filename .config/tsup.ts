@@ -7,11 +7,13 @@ interface SourceEntry {
 
 interface Manifest {
   exports: Record<string, SourceEntry | string>
+  /** Private names such as `#primitives`, each by the condition that chooses its source. */
+  imports?: Record<string, Record<string, SourceEntry>>
 }
 
-/** Every subpath that package.json exports, by the source it is built from. */
-function entriesOf(manifest: Manifest): string[] {
-  return Object.values(manifest.exports)
+/** Every subpath that package.json exports, and what stands behind its private names, by the source it is built from. */
+function entriesOf({ exports, imports = {} }: Manifest): string[] {
+  return [...Object.values(exports), ...Object.values(imports).flatMap(Object.values<SourceEntry>)]
     .map(entry => (typeof entry === 'string' ? undefined : entry['@collective/source']))
     .filter(source => source !== undefined)
 }
@@ -26,6 +28,8 @@ export function library(formats: Options['format'] = ['esm', 'cjs']): ReturnType
     format: formats,
     target: 'node20',
     platform: 'neutral',
+    // Chosen where the package is used, not where it is built.
+    external: [/^#/],
     // With types of its own the consumer needs no @types/node for AsyncDisposable.
     dts: {
       banner: '/// <reference lib="esnext.disposable" />',

@@ -41,6 +41,7 @@ describe('in a browser bundle', () => {
     { specifier: '@collective/rpc/client', external: [] },
     { specifier: '@collective/rpc/client', external: ['zod'] },
     { specifier: '@collective/transport-memory', external: [] },
+    { specifier: '@collective/security-nacl', external: [] },
   ])('$specifier needs nothing of Node.js ($external kept out)', async ({ specifier, external }) => {
     const { bytes, imports } = await bundle(specifier, external)
     expect(imports.filter(path => !external.includes(path))).toEqual([])
