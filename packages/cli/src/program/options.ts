@@ -1,3 +1,4 @@
+import { plugin } from './plugin-options'
 import type { OptionTable, OptionValues } from './option'
 
 const connection = {
@@ -214,6 +215,47 @@ const reports = {
   },
 } as const satisfies OptionTable
 
+const keys = {
+  keys: {
+    spellings: ['--keys'],
+    value: 'FOLDER',
+    description: 'The folder of the authority or issuer (keys)',
+  },
+  collectives: {
+    spellings: ['--collectives'],
+    value: 'NAMES',
+    many: true,
+    description: 'The collectives in which a credential counts, separated by commas (collective)',
+  },
+  rights: {
+    spellings: ['--rights'],
+    value: 'RIGHTS',
+    many: true,
+    description: 'Words for authorizers, separated by commas',
+  },
+  days: {
+    spellings: ['--days'],
+    value: 'COUNT',
+    description: 'How long a credential counts (365), or a group key (3650)',
+  },
+  publicKeys: {
+    spellings: ['--public'],
+    value: 'FILE',
+    description: 'The public keys that its owner made with keys create',
+  },
+  issues: {
+    spellings: ['--issues'],
+    value: 'KINDS',
+    many: true,
+    description: 'What an issuer may give: node, client, groupKey (node,client)',
+  },
+  countsIn: {
+    spellings: ['--in'],
+    value: 'SECONDS',
+    description: 'When a new group key begins to count (600)',
+  },
+} as const satisfies OptionTable
+
 const explanation = {
   explain: {
     spellings: ['--explain'],
@@ -231,10 +273,12 @@ export const optionGroups = {
   output: { heading: 'Output:', options: output },
   run: { heading: 'Run:', options: run },
   call: { heading: 'Call:', options: call },
+  plugin: { heading: 'Generated code:', options: plugin },
   node: { heading: 'Node:', options: node },
   broker: { heading: 'Broker:', options: broker },
   reports: { heading: 'Reports on all nodes that match:', options: reports },
   explanation: { heading: 'Explanation:', options: explanation },
+  keys: { heading: 'Keys:', options: keys },
 } as const
 
 /** The name of a group. */
@@ -248,7 +292,9 @@ export type Options = OptionValues<typeof connection> &
   OptionValues<typeof output> &
   OptionValues<typeof run> &
   OptionValues<typeof call> &
+  OptionValues<typeof plugin> &
   OptionValues<typeof node> &
   OptionValues<typeof broker> &
   OptionValues<typeof reports> &
-  OptionValues<typeof explanation>
+  OptionValues<typeof explanation> &
+  OptionValues<typeof keys>

@@ -173,11 +173,23 @@ describe('the security', () => {
     expect((await node({})).security.principal).toMatchObject({ kind: 'node', id: 'web1' })
   })
 
-  it.each(['nacl', 'rsa', 'psk'])('%s is missing where its package is, which is named', async scheme => {
+  it('of nacl needs the folder of keys, and says who makes it', async () => {
+    await fails({ ...shown, security: 'nacl' }, 'configMissing', /collective keys issue/)
+  })
+
+  it.each(['nacl:./keys/nodes/web1', { scheme: 'nacl', keys: './keys/nodes/web1' }])(
+    'of nacl looks for its folder beside what names it: %s',
+    async security => {
+      const wanted = join(places.cwd, 'keys/nodes/web1/secret.key')
+      await fails({ ...shown, security }, 'configMissing', new RegExp(wanted.replaceAll('.', '\\.')))
+    },
+  )
+
+  it('of a package that is not installed names the package, not its part', async () => {
     await fails(
-      { ...shown, security: scheme },
+      { ...shown, plugins: '@collective/nowhere/node' },
       'pluginMissing',
-      new RegExp(`npm install @collective/security-${scheme}$`),
+      /npm install @collective\/nowhere$/,
     )
   })
 

@@ -39,7 +39,7 @@ async function importPackage({ name, folder }: ModuleWish): Promise<ModuleExport
   try {
     return (await import(name)) as ModuleExports
   } catch (error) {
-    if (!isNotFound(error, name)) throw error
+    if (!isNotFound(error, packageOf(name))) throw error
     return importFile(createRequire(join(folder, 'collective.yaml')).resolve(name))
   }
 }
@@ -49,11 +49,19 @@ function missing({ name, wanted, folder }: ModuleWish, cause: unknown): Collecti
 }
 
 function problemWith({ name, folder }: { name: string; folder: string }, cause: unknown): string {
-  if (!isNotFound(cause, isPath(name) ? resolve(folder, name) : name))
+  if (!isNotFound(cause, isPath(name) ? resolve(folder, name) : packageOf(name)))
     return `the module ${name} cannot be loaded (${reasonOf(cause)}): correct it`
   return isPath(name)
     ? `expected a module at ${resolve(folder, name)}, there is none: correct the path`
-    : `expected the package ${name}, which is not installed: npm install ${name}`
+    : `expected the package ${packageOf(name)}, which is not installed: npm install ${packageOf(name)}`
+}
+
+/** `@scope/name/part` is a part of `@scope/name`. */
+function packageOf(name: string): string {
+  return name
+    .split('/')
+    .slice(0, name.startsWith('@') ? 2 : 1)
+    .join('/')
 }
 
 // Not where the module is there and one that it imports is missing.

@@ -13,9 +13,9 @@ export const transportPackages: readonly TransportPackage[] = [
   { name: '@collective/transport-amqp', factory: 'amqp', schemes: ['amqp', 'amqps'] },
 ]
 
-/** The packages of this project that export `collectivePlugin`, by the name of the security scheme. */
+/** The modules of this project that export `collectivePlugin`, by the name of the security scheme. */
 export const securityPackages: ReadonlyMap<string, string> = new Map([
-  ['nacl', '@collective/security-nacl'],
+  ['nacl', '@collective/security-nacl/node'],
   ['rsa', '@collective/security-rsa'],
   ['psk', '@collective/security-psk'],
 ])

@@ -34,13 +34,19 @@ export const openSettings = z.record(z.string(), z.json())
 
 const schemeName = z.string().min(1)
 
-/** `unsigned`, or `{ scheme: nacl, … }` with the settings of the scheme; the latter comes out. */
+/** `unsigned`, `nacl:FOLDER`, or `{ scheme: nacl, keys: FOLDER, … }` with the settings of the scheme; the latter comes out. */
 export const securitySetting = z
   .union([schemeName, z.object({ scheme: schemeName }).catchall(z.json())], {
     error: issue =>
       `expected the name of a scheme, or an object with scheme and its settings, got ${JSON.stringify(issue.input)}`,
   })
-  .transform(value => (typeof value === 'string' ? { scheme: value } : value))
+  .transform(value => (typeof value === 'string' ? schemeIn(value) : value))
+
+/** What stands behind a colon is where the keys are. */
+function schemeIn(text: string): { scheme: string; keys?: string } {
+  const colon = text.indexOf(':')
+  return colon < 0 ? { scheme: text } : { scheme: text.slice(0, colon), keys: text.slice(colon + 1) }
+}
 
 const commandShape = z.strictObject({
   command: z.string().min(1),
