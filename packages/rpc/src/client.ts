@@ -12,12 +12,21 @@ export type { PluginMetadata } from './ddl/read-metadata'
 export type { AgentDdl } from './agents/ddl'
 export type { AgentDefinition, AgentOptions } from './agents/definition'
 export type { AggregateResult, ValueCount } from './client/aggregates'
-export type { AgentProxy, Client, ClientLimits, ClientOptions, FleetEvent, NamedAgent } from './client/client'
+export type {
+  AgentProxy,
+  Client,
+  ClientLimits,
+  ClientOptions,
+  FleetEvent,
+  NamedAgent,
+  PartOf,
+} from './client/client'
 export type { DiscoverOptions, PingReply, Roster, RosterEnd } from './client/roster'
 export type {
   FailedReply,
   OkReply,
   Progress,
+  PartialReply,
   Reply,
   Run,
   RunOptions,

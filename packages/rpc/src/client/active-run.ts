@@ -12,7 +12,7 @@ import { Aggregates } from './aggregates'
 import { findRoster } from './find-roster'
 import { broadcastWithoutResults } from './broadcast-request'
 import { ReplyStream, type ReplySource } from './reply-stream'
-import { lostReply, replyOf } from './reply-of'
+import { lostReply, partOf, replyOf } from './reply-of'
 import { RosterRequest } from './roster-request'
 import { planRun, type RunPlan } from './run-plan'
 import { RunTally } from './run-tally'
@@ -24,7 +24,7 @@ import type { RunCall } from './run-call'
 import type { AnswerKind } from './run-progress'
 
 /** One call on one roster, from finding it to its last outcome. It starts when it is made. */
-export class ActiveRun<Data> implements Run<Data>, ReplySource<Data> {
+export class ActiveRun<Data> implements Run<Data, unknown>, ReplySource<Data> {
   readonly id: string
   /** Resolves at the end, however it ends. */
   readonly ended: Promise<void>
@@ -59,7 +59,7 @@ export class ActiveRun<Data> implements Run<Data>, ReplySource<Data> {
     return this.#summary.promise
   }
 
-  [Symbol.asyncIterator](): AsyncIterator<Reply<Data>> {
+  [Symbol.asyncIterator](): AsyncIterator<Reply<Data, unknown>> {
     return this.#stream.read()
   }
 
@@ -72,6 +72,18 @@ export class ActiveRun<Data> implements Run<Data>, ReplySource<Data> {
 
   leave(): void {
     this.abort()
+  }
+
+  read(sender: Identity, bytes: number): void {
+    this.#request?.streams?.read(sender, bytes)
+  }
+
+  readAll(): void {
+    this.#request?.streams?.readAll()
+  }
+
+  resume(): void {
+    this.#request?.streams?.resume()
   }
 
   async fetchAgain(identity: Identity): Promise<Reply<Data>> {
@@ -141,6 +153,7 @@ export class ActiveRun<Data> implements Run<Data>, ReplySource<Data> {
       times,
       noResults,
       onAnswer,
+      onPart: part => this.#stream.pushPart(partOf(part, this.#call), part.bytes),
       onDecided: () => this.#report('running'),
     })
     this.#report('running')
@@ -148,7 +161,7 @@ export class ActiveRun<Data> implements Run<Data>, ReplySource<Data> {
     await this.#request.carryOut()
   }
 
-  #body({ call, where, times, noop }: RunPlan): RequestBody {
+  #body({ call, where, times, noop, window }: RunPlan): RequestBody {
     return {
       v: 1,
       run: this.id,
@@ -159,6 +172,7 @@ export class ActiveRun<Data> implements Run<Data>, ReplySource<Data> {
       timeoutMs: times.timeoutMs,
       ...(where && where.node.type !== 'all' ? { filter: filterToJson(where) } : {}),
       ...(noop ? { noop } : {}),
+      ...(window && !this.#stream.isSkimmed ? { stream: window } : {}),
     }
   }
 

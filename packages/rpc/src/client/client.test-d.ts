@@ -3,7 +3,7 @@ import { all, type JsonObject } from '@collective/core'
 import { z } from 'zod'
 import { defineAgent } from '../agents/define-agent'
 import type { Client } from './client'
-import type { FailedReply, OkReply, Reply, Run } from './run'
+import type { FailedReply, OkReply, PartialReply, Reply, Run } from './run'
 
 declare const client: Client
 
@@ -82,6 +82,80 @@ describe('a run', () => {
         void (reply.outcome === 'noReply')
       }
     }
+  })
+})
+
+const logs = defineAgent({
+  name: 'logs',
+  description: 'Logs',
+  version: '1.0.0',
+  actions: {
+    follow: {
+      description: 'Follows a log',
+      input: z.object({ file: z.string() }),
+      partial: z.object({ line: z.string(), level: z.enum(['info', 'error']).default('info') }),
+      output: z.object({ lines: z.int() }),
+    },
+    list: {
+      description: 'Lists logs',
+      input: z.object({}),
+      output: z.object({ files: z.array(z.string()) }),
+    },
+  },
+})
+
+describe('an action with partial replies', () => {
+  test('gives them beside its output, and the others do not', async () => {
+    const run = client.agent(logs).follow({ file: 'x' }, { where: all(), window: { frames: 8 } })
+    expectTypeOf(run).toEqualTypeOf<Run<{ lines: number }, { line: string; level: 'info' | 'error' }>>()
+    for await (const reply of run) {
+      if (reply.outcome === 'partial') {
+        expectTypeOf(reply).toEqualTypeOf<PartialReply<{ line: string; level: 'info' | 'error' }>>()
+        // @ts-expect-error -- its node has not said how it ended
+        void reply.statuscode
+      } else if (reply.outcome === 'ok') expectTypeOf(reply.data).toEqualTypeOf<{ lines: number }>()
+      else expectTypeOf(reply).toEqualTypeOf<FailedReply>()
+    }
+    for await (const reply of client.agent(logs).list({}, { where: all() })) {
+      // @ts-expect-error -- it yields nothing
+      void (reply.outcome === 'partial')
+    }
+  })
+
+  test('is a generator of what its schema takes, or an ordinary function', () => {
+    logs.implement({
+      async *follow({ input }) {
+        yield { line: input.file }
+        yield { line: 'x', level: 'error' }
+        return { lines: 2 }
+      },
+      list: () => ({ files: [] }),
+    })
+    logs.implement({ follow: async () => ({ lines: 0 }), list: () => ({ files: [] }) })
+    logs.implement({
+      // @ts-expect-error -- a line is text
+      async *follow() {
+        yield { line: 1 }
+        return { lines: 1 }
+      },
+      list: () => ({ files: [] }),
+    })
+    logs.implement({
+      follow: () => ({ lines: 0 }),
+      // @ts-expect-error -- it has no partial replies
+      async *list() {
+        yield { files: [] }
+        return { files: [] }
+      },
+    })
+  })
+
+  test('has parts of any kind by name', () => {
+    const run = client.agent('logs').stream('follow', { file: 'x' }, { where: all() })
+    expectTypeOf(run).toEqualTypeOf<Run<unknown, unknown>>()
+    expectTypeOf<Reply<unknown, unknown>>().toEqualTypeOf<
+      OkReply<unknown> | FailedReply | PartialReply<unknown>
+    >()
   })
 })
 

@@ -15,7 +15,7 @@ import type {
 } from '@collective/core'
 import type { z } from 'zod'
 import type { AgentDdl } from '../agents/ddl'
-import type { ActionDefinitions, AgentDefinition } from '../agents/definition'
+import type { ActionDefinition, ActionDefinitions, AgentDefinition } from '../agents/definition'
 import type { DiscoverOptions, PingReply, Roster } from './roster'
 import type { Run, RunOptions } from './run'
 
@@ -59,13 +59,22 @@ export type AgentProxy<Actions extends ActionDefinitions> = {
   readonly [Name in keyof Actions]: (
     input: z.input<Actions[Name]['input']>,
     options: RunOptions,
-  ) => Run<z.output<Actions[Name]['output']>>
+  ) => Run<z.output<Actions[Name]['output']>, PartOf<Actions[Name]>>
 }
+
+/** What an action yields, as its caller reads it; never where it only returns. */
+export type PartOf<Action extends ActionDefinition> = Action extends {
+  readonly partial: infer Part extends z.ZodObject
+}
+  ? z.output<Part>
+  : never
 
 /** Calls actions of an agent by name. Inputs are checked against its DDL where that is given or fetched, and by the nodes in any case. */
 export interface NamedAgent {
   readonly name: string
   call(action: string, input: JsonObject, options: RunOptions): Run
+  /** The same, and reads what the action yields while it runs, where it does. */
+  stream(action: string, input: JsonObject, options: RunOptions): Run<unknown, unknown>
 }
 
 /** What a node emitted. */

@@ -93,24 +93,22 @@ class FleetClient implements Client {
     return typeof agent === 'string' ? this.#named(agent, ddl) : this.#proxy(agent)
   }
 
-  #named(name: string, ddl: AgentDdl | undefined): NamedAgent {
-    return {
-      name,
-      call: (action: string, input: JsonObject, options: RunOptions) =>
-        this.#run(namedCall({ agent: name, action }, input, ddl), options),
-    }
+  #named(agent: string, ddl: AgentDdl | undefined): Readonly<Record<keyof NamedAgent, unknown>> {
+    const run = (isStreamed: boolean) => (action: string, input: JsonObject, options: RunOptions) =>
+      this.#run({ ...namedCall({ agent, action }, input, ddl), isStreamed }, options)
+    return { name: agent, call: run(false), stream: run(true) }
   }
 
   #proxy(definition: AgentDefinition): Readonly<Record<string, unknown>> {
     const calls = Object.keys(definition.actions).map(action => {
-      const call = (input: unknown, options: RunOptions): Run =>
+      const call = (input: unknown, options: RunOptions): Run<unknown, unknown> =>
         this.#run(typedCall(definition, action, input), options)
       return [action, call] as const
     })
     return Object.freeze(Object.fromEntries(calls))
   }
 
-  #run(call: RunCall, options: RunOptions): Run {
+  #run(call: RunCall, options: RunOptions): Run<unknown, unknown> {
     this.#assertOpen()
     const run = new ActiveRun<unknown>(this.#parts, call, options ?? {})
     this.#runs.add(run)

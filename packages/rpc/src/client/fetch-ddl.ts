@@ -19,6 +19,7 @@ export async function fetchDdl(parts: ClientParts, agent: string, target: RunOpt
   const found: AgentDdl[] = []
   const failed: FailedReply[] = []
   for await (const reply of run) {
+    if (reply.outcome === 'partial') continue
     if (reply.outcome !== 'ok') failed.push(reply)
     else if (hasDdl(reply.data)) found.push(reply.data.ddl)
   }

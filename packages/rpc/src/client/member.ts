@@ -28,6 +28,8 @@ export interface Member {
   sentMs: number | undefined
   /** When it first said that it has the request. */
   acceptedMs: number | undefined
+  /** The last that was heard of it is a part of its answer, so that silence is no good sign. */
+  isFlowing: boolean
   /** When it was last asked or heard of. */
   quietFromMs: number
   /** Since when the broker has been saying that nobody is there. */
@@ -54,6 +56,7 @@ export function newMember(identity: Identity): Member {
     isPublishing: false,
     sentMs: undefined,
     acceptedMs: undefined,
+    isFlowing: false,
     quietFromMs: Number.NEGATIVE_INFINITY,
     absentFromMs: undefined,
     cancelState: undefined,
@@ -91,7 +94,7 @@ function pauseOf(member: Member, times: RunTimes): number {
   const { askAgainAfterMs, timeoutMs, replyGraceMs, unreachableGraceMs } = times
   const pauseMs = Math.min(askAgainAfterMs, (timeoutMs + replyGraceMs) / 2)
   if (member.absentFromMs !== undefined) return Math.min(pauseMs, Math.max(unreachableGraceMs / 2, 1))
-  return member.acceptedMs === undefined ? pauseMs : pauseMs * patienceWithAccepted
+  return member.acceptedMs === undefined || member.isFlowing ? pauseMs : pauseMs * patienceWithAccepted
 }
 
 /** From when on the broker's saying that nobody is there counts; infinite while it does not say so. */

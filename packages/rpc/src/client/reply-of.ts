@@ -1,6 +1,6 @@
 import { codeOfOutcome, statusCodeOf, type Identity, type ReplyBody } from '@collective/core'
 import type { Answer } from './correlation'
-import type { FailedReply, Reply } from './run'
+import type { FailedReply, PartialReply, Reply } from './run'
 import type { RunCall } from './run-call'
 
 /**
@@ -14,6 +14,14 @@ export function replyOf<Data>({ sender, body }: Answer<ReplyBody>, { agent, acti
   const code = body.code ?? codeOfOutcome[outcome]
   const failed = { sender, agent, action, outcome, statuscode: statusCodeOf(outcome), statusmsg, code }
   return data === undefined ? failed : { ...failed, data }
+}
+
+/** A part of what a node gives, as the caller reads it. */
+export function partOf(
+  { sender, body }: Answer<ReplyBody>,
+  { agent, action }: RunCall,
+): PartialReply<unknown> {
+  return { sender, agent, action, outcome: 'partial', sequence: body.sequence, data: body.data }
 }
 
 /** What is read instead of a reply that had to make room here and could not be had from the node again. */

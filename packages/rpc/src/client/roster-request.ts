@@ -1,19 +1,17 @@
-import {
-  isCollectiveError,
-  type AckBody,
-  type Identity,
-  type ReplyBody,
-  type RequestBody,
-} from '@collective/core'
+import type { AckBody, Identity, ReplyBody, RequestBody } from '@collective/core'
 import { Alarm } from '../system/alarm'
 import { Deferred } from '../system/deferred'
+import { gapReply } from './gap-reply'
+import { IncomingStreams, type PartFate, type StreamListener } from './incoming-streams'
+import { RequestMessages } from './request-messages'
 import { RunProgress, type AnswerKind } from './run-progress'
 import type { ClientParts } from './client-parts'
 import type { ConnectionListener } from './connection-watch'
 import type { Answer, Waiting } from './correlation'
 import type { CopyFate, RunTimes } from './member'
-import type { SealedRequest } from './sealed-request'
 import type { SuspectListener } from './suspects'
+
+const cutOff = 'the stream has ended, and parts before its end could not be had again in time: read faster'
 
 /** What one request is. */
 export interface RequestTerms {
@@ -24,6 +22,8 @@ export interface RequestTerms {
   /** Nobody answers and nobody waits. */
   readonly noResults: boolean
   readonly onAnswer: (answer: Answer<ReplyBody>, kind: AnswerKind) => void
+  /** A partial reply that comes in its turn. Without it none are asked for. */
+  readonly onPart?: (part: Answer<ReplyBody>) => PartFate
   /** Members have ended without an answer. */
   readonly onDecided?: () => void
 }
@@ -38,8 +38,10 @@ export class RosterRequest implements Waiting, ConnectionListener, SuspectListen
   readonly #terms: RequestTerms
   readonly #alarm: Alarm
   readonly #end = new Deferred<void>()
+  readonly #messages: RequestMessages
+  /** How far its streams have come; undefined where it has none. */
+  readonly streams: IncomingStreams | undefined
   readonly #fetching = new Map<Identity, (answer: Answer<ReplyBody>) => void>()
-  #sealed: SealedRequest | undefined
   #hasAsked = false
   #startedMs: number
   // Of the members that have ended, those that whoever asked has been told of.
@@ -51,6 +53,8 @@ export class RosterRequest implements Waiting, ConnectionListener, SuspectListen
     this.progress = new RunProgress(terms.roster, terms.times)
     this.#alarm = new Alarm(parts.settings.clock, () => this.#step())
     this.#startedMs = this.#nowMs()
+    this.#messages = new RequestMessages(parts, terms)
+    this.streams = streamsOf(terms, (identity, credit) => void this.#messages.credit(identity, credit))
   }
 
   /** Members of the roster. */
@@ -74,7 +78,7 @@ export class RosterRequest implements Waiting, ConnectionListener, SuspectListen
     connection.add(this)
     suspects.add(this)
     try {
-      this.#sealed = await this.#seal()
+      await this.#messages.seal()
       this.#startedMs = this.#nowMs()
       const { reconnectedMs } = connection
       if (reconnectedMs !== undefined) this.progress.reconnected(reconnectedMs - this.#startedMs)
@@ -115,8 +119,23 @@ export class RosterRequest implements Waiting, ConnectionListener, SuspectListen
   }
 
   onReply(answer: Answer<ReplyBody>): void {
+    if (answer.body.partial) return this.#takePart(answer)
     const fetched = this.#fetching.get(answer.sender)
     if (fetched) return fetched(answer)
+    if (this.progress.awaits(answer.sender) && this.#messages.takeUnread(answer))
+      return this.#wakeAt(this.#elapsedMs())
+    if (!this.streams || !this.progress.awaits(answer.sender)) return this.#count(answer)
+    const place = this.streams.takeEnd(answer)
+    if (place === 'ends') this.#count(answer)
+    if (place === 'broken') this.#count(gapReply(answer.sender, this.#terms, brokenBy(answer.body)))
+  }
+
+  #takePart(part: Answer<ReplyBody>): void {
+    const isAwaited = this.streams && this.progress.streamed(part.sender, this.#elapsedMs())
+    if (isAwaited) this.streams?.take(part)
+  }
+
+  #count(answer: Answer<ReplyBody>): void {
     const kind = this.progress.answered(answer.sender, answer.body.outcome)
     if (kind === 'counted') this.#toldFinished += 1
     this.#terms.onAnswer(answer, kind)
@@ -124,6 +143,8 @@ export class RosterRequest implements Waiting, ConnectionListener, SuspectListen
   }
 
   onAck({ sender, body }: Answer<AckBody>): void {
+    // The reply came before, and more than that the node does not have.
+    if (body.state === 'alreadyDone') this.#endGaps(identity => identity === sender)
     this.progress.acknowledged(sender, body.state, this.#elapsedMs())
     if (this.progress.ended) this.#end.resolve()
     else if (body.state === 'alreadyDone') this.#wakeAt(this.#elapsedMs())
@@ -152,34 +173,51 @@ export class RosterRequest implements Waiting, ConnectionListener, SuspectListen
     this.#parts.correlation.retire(this.#terms.id, this.#startedMs + ttlMs + timeoutMs)
   }
 
-  #seal(): Promise<SealedRequest> {
-    const { id, body, roster, times, noResults } = this.#terms
-    const message = {
-      kind: 'request',
-      id,
-      body,
-      to: { type: 'roster', identities: roster },
-      ttlMs: times.ttlMs,
-      noResults,
-    } as const
-    return this.#parts.sender.seal(message, this.#parts.signal)
-  }
-
   /** Carries out what the progress decides, and sets the timer. */
   #step(): void {
-    if (!this.#sealed) return void (this.progress.ended && this.#end.resolve())
-    const decision = this.progress.decide(this.#elapsedMs())
+    if (!this.#messages.isSealed) return void (this.progress.ended && this.#end.resolve())
+    const elapsedMs = this.#elapsedMs()
+    this.#endGaps(identity => this.progress.isOverdue(identity, elapsedMs))
+    const decision = this.progress.decide(elapsedMs)
     this.#tellDecided()
     if (decision.ended) return this.#end.resolve()
+    if (this.#messages.hasUnread) void this.#renew()
     if (decision.ask.length > 0) this.#ask(decision.ask)
-    if (decision.cancel.length > 0) void this.#cancel(decision.cancel)
+    if (decision.cancel.length > 0) void this.#messages.cancel(decision.cancel)
     this.#wakeAt(decision.nextMs)
   }
 
   #ask(recipients: readonly Identity[]): void {
     if (this.#hasAsked) this.#parts.suspects.follow()
     this.#hasAsked = true
-    void this.#publish(recipients)
+    const streaming = recipients.filter(identity => this.streams?.has(identity))
+    const others = streaming.length > 0 ? recipients.filter(each => !this.streams?.has(each)) : recipients
+    if (others.length > 0) void this.#publish(others)
+    if (this.streams && streaming.length > 0) void this.#demand(this.streams, streaming)
+  }
+
+  /** Has streams go on from where they stopped. */
+  async #demand(streams: IncomingStreams, identities: readonly Identity[]): Promise<void> {
+    const fates = await Promise.all(
+      identities.map(identity => this.#messages.credit(identity, streams.demand(identity))),
+    )
+    this.progress.published(identities, fates, this.#elapsedMs())
+    this.#step()
+  }
+
+  /** Ends streams whose end has come and what is before it will not. */
+  #endGaps(isOver: (identity: Identity) => boolean): void {
+    for (const sender of this.streams?.incomplete ?? [])
+      if (this.progress.awaits(sender) && isOver(sender)) this.#count(gapReply(sender, this.#terms, cutOff))
+  }
+
+  /** Asks again who could not read it, by what is sealed for them now. */
+  async #renew(): Promise<void> {
+    try {
+      await this.#publish(await this.#messages.renew())
+    } catch (error) {
+      this.#end.reject(error)
+    }
   }
 
   #tellDecided(): void {
@@ -205,27 +243,11 @@ export class RosterRequest implements Waiting, ConnectionListener, SuspectListen
 
   /** What became of each copy; undefined where what asking again cannot mend has ended the request. */
   async #publishTo(recipients: readonly Identity[]): Promise<readonly CopyFate[] | undefined> {
-    const { sender, signal } = this.#parts
-    if (!this.#sealed) return undefined
     try {
-      return await sender.publish(this.#sealed, signal, recipients)
+      return await this.#messages.publish(recipients)
     } catch (error) {
-      if (!isFinal(error)) return recipients.map(() => fateOf(error))
       this.#end.reject(error)
       return undefined
-    }
-  }
-
-  async #cancel(recipients: readonly Identity[]): Promise<void> {
-    const { sender, settings, signal } = this.#parts
-    const { id, body, times } = this.#terms
-    const cancel = { v: 1, request: id, run: body.run } as const
-    const to = { type: 'roster', identities: recipients } as const
-    try {
-      const message = { kind: 'cancel', id: sender.newId(), body: cancel, to, ttlMs: times.ttlMs } as const
-      await sender.publish(await sender.seal(message, signal), signal)
-    } catch (error) {
-      settings.logger.debug({ err: error, requestId: id }, 'a cancel could not be published')
     }
   }
 
@@ -238,11 +260,13 @@ export class RosterRequest implements Waiting, ConnectionListener, SuspectListen
   }
 }
 
-function isFinal(error: unknown): boolean {
-  return isCollectiveError(error) && (error.code === 'frameTooLarge' || error.code === 'invalidAddress')
+function brokenBy({ message }: ReplyBody): string {
+  return `the node cannot continue the stream that it had begun, and says: ${message}`
 }
 
-/** Without a connection nothing was sent; when it broke in between the broker may have it. */
-function fateOf(error: unknown): CopyFate {
-  return isCollectiveError(error) && error.code === 'notConnected' ? 'notSent' : 'lost'
+function streamsOf(
+  { body: { stream }, onPart }: RequestTerms,
+  onCredit: StreamListener['onCredit'],
+): IncomingStreams | undefined {
+  return stream && onPart && new IncomingStreams(stream, { onPart, onCredit })
 }

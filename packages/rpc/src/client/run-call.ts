@@ -14,6 +14,8 @@ export interface RunCall {
   readonly timeoutMs: number
   /** What its outputs are put together to, by its DDL. */
   readonly aggregates: readonly Aggregate[]
+  /** Its partial replies are read. */
+  readonly isStreamed: boolean
   /** What is wrong with the call; nothing is sent then. */
   readonly refusal?: CollectiveError
 }
@@ -29,7 +31,8 @@ export function typedCall(
 ): RunCall {
   const call = callOf({ agent: name, action }, input, ddl)
   const schemas = actions[action]
-  return schemas ? withRefusal(call, strictSchema(schemas.input), input) : call
+  const streamed = { ...call, isStreamed: schemas?.partial !== undefined }
+  return schemas ? withRefusal(streamed, strictSchema(schemas.input), input) : streamed
 }
 
 /** A call by names: checked against the DDL where there is one, and by the nodes in any case. */
@@ -56,6 +59,7 @@ function callOf(
     input: jsonOf(input),
     timeoutMs: declared?.timeoutMs ?? defaultTimeoutMs,
     aggregates: declared?.aggregates ?? [],
+    isStreamed: false,
   }
   return ddl && !declared ? { ...call, refusal: unknownAction(ddl, action) } : call
 }

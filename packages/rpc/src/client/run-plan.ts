@@ -1,10 +1,13 @@
 import {
   CollectiveError,
+  defaultStreamWindow,
   isIdentity,
   limitRoster,
+  maxStreamWindow,
   type Filter,
   type Identity,
   type RosterLimit,
+  type StreamWindow,
 } from '@collective/core'
 import { duration, type ClientSettings } from './client-options'
 import type { RunTimes } from './member'
@@ -23,6 +26,8 @@ export interface RunPlan {
   readonly times: RunTimes
   readonly noop: boolean
   readonly noResults: boolean
+  /** Of partial replies, where they are read. */
+  readonly window: StreamWindow | undefined
   readonly discovery: NonNullable<RunOptions['discovery']>
   readonly onProgress: ((progress: Progress) => void) | undefined
 }
@@ -42,6 +47,7 @@ export function planRun(call: RunCall, options: RunOptions, settings: ClientSett
     times: timesOf(call, options, settings),
     noop: options.noop ?? false,
     noResults: options.noResults ?? false,
+    window: call.isStreamed && !options.noResults ? windowOf(options) : undefined,
     discovery: options.discovery ?? {},
     onProgress: options.onProgress,
   })
@@ -73,6 +79,22 @@ function limitOf({ limit, limitMethod, seed }: RunOptions): RosterLimit | undefi
     limitMethod === 'random' ? { limit, method: 'random', seed: seed ?? 1 } : { limit }
   limitRoster([], chosen)
   return chosen
+}
+
+function windowOf({ window = {} }: RunOptions): StreamWindow {
+  return Object.freeze({ frames: sizeOf('frames', window.frames), bytes: sizeOf('bytes', window.bytes) })
+}
+
+function sizeOf(name: keyof StreamWindow, size = defaultStreamWindow[name]): number {
+  const most = maxStreamWindow[name]
+  if (Number.isSafeInteger(size) && size >= 1 && size <= most) return size
+  throw new CollectiveError(
+    'invalidOption',
+    `window.${name} is a whole number from 1 to ${most}, got ${size}`,
+    {
+      path: `window.${name}`,
+    },
+  )
 }
 
 function timesOf(call: RunCall, { timeout, ttl }: RunOptions, settings: ClientSettings): RunTimes {

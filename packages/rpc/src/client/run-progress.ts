@@ -115,6 +115,29 @@ export class RunProgress {
     return 'counted'
   }
 
+  /** A node gave a part of its answer. @returns whether its end is awaited */
+  streamed(identity: Identity, elapsedMs: number): boolean {
+    const member = this.#members.get(identity)
+    if (!member || !this.#open.has(member)) return false
+    member.absentFromMs = undefined
+    member.sentMs ??= elapsedMs
+    this.#takeLife(member, elapsedMs)
+    member.isFlowing = true
+    return true
+  }
+
+  /** Whether the end of a member is awaited, whatever it has come to so far. */
+  awaits(identity: Identity): boolean {
+    const member = this.#members.get(identity)
+    return member !== undefined && this.#open.has(member) && this.#abortedMs === undefined
+  }
+
+  /** Whether a member has no time left to answer. */
+  isOverdue(identity: Identity, elapsedMs: number): boolean {
+    const member = this.#members.get(identity)
+    return member !== undefined && this.#open.has(member) && elapsedMs >= this.#deadlineOf(member)
+  }
+
   /** A node said how the request stands there. */
   acknowledged(identity: Identity, state: AckState, elapsedMs: number): void {
     const member = this.#members.get(identity)
@@ -128,6 +151,7 @@ export class RunProgress {
   #takeLife(member: Member, elapsedMs: number): void {
     member.acceptedMs ??= elapsedMs
     member.quietFromMs = elapsedMs
+    member.isFlowing = false
   }
 
   // `unknown`: the node will refuse the request if it still comes. `stopping` and `alreadyDone`: a result is on its way.

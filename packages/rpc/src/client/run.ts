@@ -27,8 +27,19 @@ export interface FailedReply extends ReplyBase {
   readonly data?: unknown
 }
 
-/** One node's answer: a union on `outcome`. */
-export type Reply<Data = unknown> = OkReply<Data> | FailedReply
+/** What an action gives while it runs; its node has one more reply to come. */
+export interface PartialReply<Part> extends Pick<ReplyBase, 'sender' | 'agent' | 'action'> {
+  readonly outcome: 'partial'
+  readonly data: Part
+  /** Counts the partial replies of its node, from 1 and without a gap. */
+  readonly sequence: number
+}
+
+/** One node's answer: a union on `outcome`. Of actions with partial replies also those. */
+export type Reply<Data = unknown, Part = never> = OkReply<Data> | FailedReply | EachPart<Part>
+
+/** Where there are none nothing is added to the union. */
+type EachPart<Part> = Part extends unknown ? PartialReply<Part> : never
 
 /** Which nodes: a filter, a roster, or a roster of which those that fit the filter. */
 export type RunTarget =
@@ -58,6 +69,11 @@ export interface RunSettings {
    * limit nobody is found first: it is a broadcast, and who did the work is not known. @default false
    */
   readonly noResults?: boolean
+  /**
+   * How far a node may be ahead of the reader, of actions with partial replies: so many, or so many bytes of them. Past it the action waits.
+   * @default 32 and 1048576
+   */
+  readonly window?: { readonly frames?: number; readonly bytes?: number }
   /** Called when anything about the run changes; cheap and synchronous. */
   readonly onProgress?: (progress: Progress) => void
 }
@@ -109,15 +125,17 @@ export interface RunSummary {
 
 /**
  * One call of one action on one roster. It starts when it is called; its replies are iterated once, as they come, and leaving the loop
- * ends it as an abort would. It never rejects unobserved.
+ * ends it as an abort would. It never rejects unobserved. An action with partial replies goes on as they are read: iterate, or ask for the
+ * summary alone.
  */
-export interface Run<Data = unknown> extends AsyncIterable<Reply<Data>> {
+export interface Run<Data = unknown, Part = never> extends AsyncIterable<Reply<Data, Part>> {
   /** 32 hexadecimal digits. */
   readonly id: string
   /** Resolves when it is known who is asked. */
   roster(): Promise<Roster>
   /**
-   * Resolves when every member has an outcome. Without iterating, no bodies are kept: iterate first, or begin to in the same breath.
+   * Resolves when every member has an outcome. Without iterating, no bodies are kept and no partial replies asked for: iterate first, or
+   * begin to in the same breath.
    * @throws CollectiveError what made the call impossible: `targetMissing`, `invalidOption`, `unknownAction`, `missingData`, `invalidData`,
    * `requestTooLarge`, `discoveryFailed`…; iterating and `roster()` throw the same
    */

@@ -2,6 +2,7 @@ import { broadcastAddress, CollectiveError, directAddress, encodeBody, replyAddr
 import type {
   Audience,
   CancelBody,
+  CreditBody,
   Identity,
   MessageHeader,
   PublishResult,
@@ -29,7 +30,7 @@ export class Sender {
   }
 
   /**
-   * Seals a request or a cancel for the members of a roster, or for every node with an agent.
+   * Seals a request, a cancel or a credit for the members of a roster, or for every node with an agent.
    * @throws CollectiveError `requestTooLarge`, `invalidData`; the signal's reason
    */
   async seal(message: OutgoingMessage, signal: AbortSignal): Promise<SealedRequest> {
@@ -65,7 +66,7 @@ export class Sender {
     return this.#settings.transport.publish(request.publication(recipients), { signal })
   }
 
-  #encode(body: RequestBody | CancelBody): Uint8Array {
+  #encode(body: OutgoingMessage['body']): Uint8Array {
     const bytes = encoded(body)
     const { frameBytes } = this.#settings.limits
     if (bytes.length <= frameBytes) return bytes
@@ -78,9 +79,9 @@ export class Sender {
 
 /** What is to be sealed. */
 export interface OutgoingMessage {
-  readonly kind: 'request' | 'cancel'
+  readonly kind: 'request' | 'cancel' | 'credit'
   readonly id: string
-  readonly body: RequestBody | CancelBody
+  readonly body: RequestBody | CancelBody | CreditBody
   readonly to:
     | { readonly type: 'agent'; readonly agent: string }
     | { readonly type: 'roster'; readonly identities: readonly Identity[] }
@@ -89,7 +90,7 @@ export interface OutgoingMessage {
   readonly noResults?: boolean
 }
 
-function encoded(body: RequestBody | CancelBody): Uint8Array {
+function encoded(body: OutgoingMessage['body']): Uint8Array {
   try {
     return encodeBody(body)
   } catch (cause) {
