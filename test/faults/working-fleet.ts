@@ -1,10 +1,9 @@
 import { setTimeout as working } from 'node:timers/promises'
-import { unsigned, type Outcome } from '@collective/core'
+import { unsigned, type Outcome, type Transport } from '@collective/core'
 import { createClient, createNode, defineAgent, type Client, type FleetNode } from '@collective/rpc'
 import type { SeededRandom } from '@collective/testing'
 import { z } from 'zod'
 import { countingClock, type CountingClock } from './counting-clock'
-import type { FallingBroker } from './falling-broker'
 
 const worker = defineAgent({
   name: 'worker',
@@ -29,30 +28,30 @@ export interface EndedRun {
   readonly replied: readonly string[]
 }
 
-/** Nodes that count what they do, and a client: each with a connection of its own, all with the same clock. */
+/** How a member of the fleet connects. @param identity of a node; a client has none */
+export type Connect = (identity?: string) => Transport
+
+const clientCount = 3
+
+/** Nodes that count what they do, and clients: each with a connection of its own, all with the same clock. */
 export class WorkingFleet {
   readonly identities = identities
   readonly clock: CountingClock = countingClock()
-  readonly #broker: FallingBroker
+  readonly clients: Client[] = []
+  readonly #connect: Connect
   readonly #random: SeededRandom
   readonly #nodes: FleetNode[] = []
   readonly #executions = new Map<string, number>()
-  #client: Client | undefined
   #awaited: { left: number; readonly reach: () => void } | undefined
 
-  constructor(broker: FallingBroker, random: SeededRandom) {
-    this.#broker = broker
+  constructor(connect: Connect, random: SeededRandom) {
+    this.#connect = connect
     this.#random = random
   }
 
   async start(): Promise<void> {
     for (const identity of identities) this.#nodes.push(await this.#startNode(identity))
-    this.#client = await createClient({
-      transport: this.#broker.connect(),
-      security: unsigned({ caller: 'user=test' }),
-      clock: this.clock,
-      askAgainAfter: 500,
-    })
+    while (this.clients.length < clientCount) this.clients.push(await this.#startClient())
   }
 
   /** How often a node has done a job. */
@@ -65,10 +64,11 @@ export class WorkingFleet {
     return new Promise(resolve => (this.#awaited = { left: count, reach: resolve }))
   }
 
-  /** One run on the whole fleet, to its end. */
-  async run(job: string): Promise<EndedRun> {
-    if (!this.#client) throw new Error('start the fleet first')
-    const run = this.#client.agent(worker).work({ job }, { roster: identities, timeout: 50_000 })
+  /** One run of one client on the whole fleet, to its end. */
+  async run(job: string, from: number): Promise<EndedRun> {
+    const client = this.clients[from]
+    if (!client) throw new Error(`there is no client ${from}`)
+    const run = client.agent(worker).work({ job }, { roster: identities, timeout: 50_000 })
     const replied: string[] = []
     for await (const { sender } of run) replied.push(sender)
     const { outcomes } = await run.summary()
@@ -77,15 +77,24 @@ export class WorkingFleet {
 
   /** @returns requests that did not finish */
   async close(): Promise<readonly unknown[]> {
-    await this.#client?.close()
+    await Promise.all(this.clients.map(client => client.close()))
     const left = await Promise.all(this.#nodes.map(node => node.close()))
     return left.flat()
+  }
+
+  #startClient(): Promise<Client> {
+    return createClient({
+      transport: this.#connect(),
+      security: unsigned({ caller: 'user=test' }),
+      clock: this.clock,
+      askAgainAfter: 500,
+    })
   }
 
   #startNode(identity: string): Promise<FleetNode> {
     return createNode({
       identity,
-      transport: this.#broker.connect(identity),
+      transport: this.#connect(identity),
       security: unsigned({ identity }),
       clock: this.clock,
       agents: [worker.implement({ work: ({ input }) => this.#work(identity, input.job) })],

@@ -1,10 +1,10 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { CollectiveError } from '@collective/core'
+import { endProcess } from './end-process'
 import { findProgram } from './find-program'
 import { freePort } from './free-port'
 
@@ -124,9 +124,7 @@ class MosquittoProcess implements Mosquitto {
   async kill(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> {
     const running = this.#process
     this.#process = undefined
-    if (!running || running.exitCode !== null || running.signalCode !== null) return
-    running.kill(signal)
-    await once(running, 'exit')
+    await endProcess(running, signal)
   }
 
   async stop(): Promise<void> {

@@ -1,5 +1,9 @@
 import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
+import { Channel } from './tcp-channel'
+
+/** Which way bytes go. */
+export type Direction = 'toBroker' | 'fromBroker'
 
 /** A network between a client and a broker that can break. */
 export interface TcpProxy {
@@ -8,8 +12,13 @@ export interface TcpProxy {
   drop(): void
   /** Breaks every connection on the client's side alone: the broker hears no more of it, as when a machine loses its power. */
   orphan(): void
-  /** Swallows all that is sent on the present connections, in both directions: neither side hears that the other ends. */
-  silence(): void
+  /**
+   * Swallows what is sent on the present connections, and what tells of their end.
+   * @param direction @default both
+   */
+  silence(direction?: Direction): void
+  /** Holds up what is sent in either direction, on every connection. Milliseconds; 0 for no longer. */
+  delay(ms: number): void
   /** Whether new connections are broken at once. */
   refuse(isRefusing: boolean): void
   /** Ends everything. */
@@ -25,16 +34,11 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   return proxy
 }
 
-interface Pair {
-  readonly near: Socket
-  readonly far: Socket
-  isSilent: boolean
-}
-
 class Proxy implements TcpProxy {
   readonly #server: Server
   readonly #pairs = new Set<Pair>()
   #isRefusing = false
+  #delayMs = 0
 
   constructor(server: Server, targetPort: number) {
     this.#server = server
@@ -57,19 +61,19 @@ class Proxy implements TcpProxy {
   }
 
   orphan(): void {
-    for (const pair of this.#pairs) {
-      pair.isSilent = true
-      pair.near.unpipe(pair.far).destroy()
-      pair.far.unpipe(pair.near).resume()
+    this.silence()
+    for (const { near } of this.#pairs) near.destroy()
+  }
+
+  silence(direction?: Direction): void {
+    for (const { toBroker, fromBroker } of this.#pairs) {
+      if (direction !== 'fromBroker') toBroker.swallow()
+      if (direction !== 'toBroker') fromBroker.swallow()
     }
   }
 
-  silence(): void {
-    for (const pair of this.#pairs) {
-      pair.isSilent = true
-      pair.near.unpipe(pair.far).resume()
-      pair.far.unpipe(pair.near).resume()
-    }
+  delay(ms: number): void {
+    this.#delayMs = ms
   }
 
   refuse(isRefusing: boolean): void {
@@ -84,18 +88,25 @@ class Proxy implements TcpProxy {
 
   #take(near: Socket, targetPort: number): void {
     const far = connect(targetPort, '127.0.0.1')
-    const pair = { near, far, isSilent: false }
+    const delayMs = (): number => this.#delayMs
+    const pair = {
+      near,
+      far,
+      toBroker: new Channel(near, far, delayMs),
+      fromBroker: new Channel(far, near, delayMs),
+    }
     this.#pairs.add(pair)
-    near.setNoDelay(true).on('error', () => undefined)
-    far.setNoDelay(true).on('error', () => undefined)
-    near.on('close', () => this.#end(pair, far))
-    far.on('close', () => this.#end(pair, near))
-    near.pipe(far)
-    far.pipe(near)
+    const forget = (): void => {
+      if (near.closed && far.closed) this.#pairs.delete(pair)
+    }
+    near.on('close', forget)
+    far.on('close', forget)
   }
+}
 
-  #end(pair: Pair, other: Socket): void {
-    if (!pair.isSilent) other.destroy()
-    if (pair.near.closed && pair.far.closed) this.#pairs.delete(pair)
-  }
+interface Pair {
+  readonly near: Socket
+  readonly far: Socket
+  readonly toBroker: Channel
+  readonly fromBroker: Channel
 }
