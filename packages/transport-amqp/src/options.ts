@@ -30,7 +30,7 @@ export interface AmqpOptions extends TlsOptions {
   readonly password?: string
   /** How long one attempt to connect to one broker may take. Milliseconds. @default 5000 */
   readonly connectTimeout?: number
-  /** How often each side shows that it lives; a dead connection is noticed after two to three of it. A broker with a lower one lowers it. Milliseconds, in whole seconds. @default 10000 */
+  /** How often each side shows that it lives; a dead connection is noticed within two of it here, and within three at the broker. A broker with a lower one lowers it. Milliseconds, in whole seconds. @default 10000 */
   readonly heartbeat?: number
   /** The longest wait between two attempts to reconnect; the waits grow up to it and are spread at random. Milliseconds. @default 5000 */
   readonly reconnectDelay?: number

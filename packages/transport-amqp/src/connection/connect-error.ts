@@ -61,6 +61,11 @@ export function lostError(name: string, error: unknown): CollectiveError {
   return new CollectiveError('disconnected', `the connection to ${name} was lost: ${why}`, { cause: error })
 }
 
+/** Why a connection was given up that the other side has not ended. @param heartbeat seconds */
+export function silentError(name: string, heartbeat: number): CollectiveError {
+  return lostError(name, new Error(`nothing came of it for two heartbeats of ${heartbeat} s`))
+}
+
 function partsOf(error: unknown): { message: string; code: string } {
   if (!(error instanceof Error)) return { message: String(error), code: '' }
   return { message: error.message, code: 'code' in error && typeof error.code === 'string' ? error.code : '' }

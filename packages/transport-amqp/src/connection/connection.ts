@@ -1,8 +1,9 @@
 import type { ChannelModel } from 'amqplib'
 import type { CollectiveError, Logger } from '@collective/core'
-import { lostError } from './connect-error'
+import { lostError, silentError } from './connect-error'
 import { Control } from './control'
 import type { Endpoint } from './endpoint'
+import { watchLiveness } from './liveness'
 
 // How long a broker has to answer our goodbye.
 const goodbyeMs = 1000
@@ -23,6 +24,7 @@ export class Connection {
   readonly model: ChannelModel
   readonly control: Control
   readonly #life: AbortController
+  readonly #stopWatching: () => void
   #cause: CollectiveError | undefined
   #onLost: ((cause: CollectiveError) => void) | undefined
   #isOver = false
@@ -35,6 +37,9 @@ export class Connection {
     // An end that has a reason gives it to both; the one by the broker's command gives it to close alone.
     model.on('error', error => (this.#cause ??= lostError(endpoint.name, error)))
     model.on('close', error => this.#onClose(error))
+    this.#stopWatching = watchLiveness(model, heartbeat =>
+      this.abandon(silentError(endpoint.name, heartbeat)),
+    )
     model.on('blocked', reason => logger.warn({ reason }, 'the broker takes no publications for now'))
     model.on('unblocked', () => logger.info('the broker takes publications again'))
   }
@@ -64,8 +69,7 @@ export class Connection {
   /** Says goodbye. Resolves when the connection is closed. */
   async end(): Promise<void> {
     if (this.#isOver) return
-    this.#isOver = true
-    this.control.end()
+    this.#settle()
     const closed = new Promise<void>(resolve => this.model.once('close', () => resolve()))
     const timer = setTimeout(() => this.#life.abort(this.cause), goodbyeMs)
     // Its own promise never settles where the connection breaks meanwhile.
@@ -80,8 +84,13 @@ export class Connection {
     // amqplib only ends its side: a dead peer would keep the socket for ever.
     this.#life.abort(this.#cause)
     if (this.#isOver) return
+    this.#settle()
+    this.#onLost?.(this.#cause)
+  }
+
+  #settle(): void {
     this.#isOver = true
     this.control.end()
-    this.#onLost?.(this.#cause)
+    this.#stopWatching()
   }
 }
