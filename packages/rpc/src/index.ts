@@ -2,6 +2,7 @@ export * from './client'
 export { fail } from './agents/fail'
 export { parseActionPolicy, type ActionPolicyOptions } from './authorization/parse-action-policy'
 export { parsePolicyGroups, type PolicyGroups } from './authorization/parse-groups'
+export { policyAuthorizer, type PolicyAuthorizerOptions } from './authorization/policy-authorizer'
 export { PolicySyntaxError, type PolicyPlace } from './authorization/policy-syntax-error'
 export type {
   ActionPolicy,
