@@ -1,4 +1,4 @@
-import { chown, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { silentLogger, type Facts, type FactsSource } from '@collective/core'
@@ -184,6 +184,14 @@ describe('the security', () => {
       await fails({ ...shown, security }, 'configMissing', new RegExp(wanted.replaceAll('.', '\\.')))
     },
   )
+
+  it('of psk needs the file with the secret beside what names it, and says how to make one', async () => {
+    await fails({ ...shown, security: 'psk' }, 'configMissing', /openssl rand/)
+    await written('fleet.secret', 'a secret of tests, which is no secret')
+    await chmod(join(places.cwd, 'fleet.secret'), 0o600)
+    for (const security of ['psk:fleet.secret', { scheme: 'psk', keys: './fleet.secret' }])
+      expect((await node({ security })).security.scheme).toBe('psk')
+  })
 
   it('of a package that is not installed names the package, not its part', async () => {
     await fails(

@@ -17,5 +17,5 @@ export const transportPackages: readonly TransportPackage[] = [
 export const securityPackages: ReadonlyMap<string, string> = new Map([
   ['nacl', '@collective/security-nacl/node'],
   ['rsa', '@collective/security-rsa'],
-  ['psk', '@collective/security-psk'],
+  ['psk', '@collective/security-psk/node'],
 ])

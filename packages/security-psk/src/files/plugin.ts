@@ -10,21 +10,21 @@ export interface PskContext {
   readonly party:
     | { readonly kind: 'node'; readonly identity: string }
     | { readonly kind: 'client'; readonly caller: string }
-  /** `secretFile`: the path of a file with the secret. */
+  /** `keys`: the path of the file with the secret. */
   readonly settings: JsonObject
   /** Where a relative path starts. */
   readonly folder: string
 }
 
-/** How `@collective/config` finds this scheme: `security: { scheme: psk, secretFile: … }`. */
+/** How `@collective/config` finds this scheme: `security: psk:FILE`, or `{ scheme: psk, keys: FILE }`. */
 export const collectivePlugin = Object.freeze({
   name: '@collective/security-psk',
   security: Object.freeze({ psk: fromSettings }),
 })
 
 async function fromSettings({ party, settings, folder }: PskContext): Promise<Security> {
-  assertKnownOptions(settings, ['secretFile'], 'security: psk')
-  const path = optionalText(settings, 'secretFile')
+  assertKnownOptions(settings, ['keys'], 'security: psk')
+  const path = optionalText(settings, 'keys')
   if (path === undefined) throw noFile()
   const secret = await readSecretFile(
     path.startsWith('~/') ? join(homedir(), path.slice(2)) : resolve(folder, path),
@@ -37,6 +37,6 @@ async function fromSettings({ party, settings, folder }: PskContext): Promise<Se
 function noFile(): CollectiveError {
   return new CollectiveError(
     'configMissing',
-    'security: expected secretFile, the path of a file with the secret, beside scheme: psk. Make one: (umask 077; openssl rand -base64 32 > /etc/collective/secret)',
+    'security: psk needs keys, the file with the secret: security: psk:/etc/collective/secret. Make one with (umask 077; openssl rand -base64 32 > /etc/collective/secret)',
   )
 }

@@ -32,7 +32,7 @@ describe('the file with the secret', () => {
   it('is missed by its path, and nothing else is taken for it', async () => {
     await expect(readSecretFile(join(folder, 'none'))).rejects.toThrow(`${folder}/none: expected a file`)
     await writeFile(path, 'x'.repeat(64 * 1024 + 1))
-    await expect(readSecretFile(path)).rejects.toMatchObject({ code: 'configInvalid' })
+    await expect(readSecretFile(path)).rejects.toMatchObject({ code: 'configMissing' })
   })
 })
 
@@ -42,7 +42,7 @@ describe('what a configuration says of psk', () => {
   const { psk } = collectivePlugin.security
 
   it('makes both sides, from a path beside the configuration', async () => {
-    const settings = { secretFile: 'secret' }
+    const settings = { keys: 'secret' }
     const [web1, alice] = await Promise.all([node, client].map(party => psk({ party, settings, folder })))
     expect([web1?.principal.credential, alice?.principal.credential]).toEqual([
       'node:web1',
@@ -60,8 +60,8 @@ describe('what a configuration says of psk', () => {
       psk({ party: node, settings, folder })
     await expect(make({})).rejects.toMatchObject({ code: 'configMissing' })
     await expect(make({ secret })).rejects.toThrow(
-      /^expected options of security: psk, got secret: use one of secretFile$/,
+      /^expected options of security: psk, got secret: use one of keys$/,
     )
-    await expect(make({ secretFile: 3 })).rejects.toMatchObject({ code: 'invalidOption' })
+    await expect(make({ keys: 3 })).rejects.toMatchObject({ code: 'invalidOption' })
   })
 })

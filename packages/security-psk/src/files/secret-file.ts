@@ -7,7 +7,7 @@ const ofOthers = 0o077
 
 /**
  * The secret in a file: its text without blanks around it.
- * @throws CollectiveError `configInvalid` where it cannot be read, `keyExposed` where others than its owner can read it
+ * @throws CollectiveError `configMissing` where it cannot be read, `keyExposed` where others than its owner can read it
  */
 export async function readSecretFile(path: string): Promise<string> {
   const file = await openFile(path)
@@ -38,11 +38,7 @@ function exposed(path: string, mode: number): CollectiveError {
 }
 
 function unusable(path: string, expected: string, cause?: unknown): CollectiveError {
-  return new CollectiveError(
-    'configInvalid',
-    `${path}: expected ${expected}: name another file as secretFile`,
-    {
-      cause,
-    },
-  )
+  return new CollectiveError('configMissing', `${path}: expected ${expected}: name another one as keys`, {
+    cause,
+  })
 }
