@@ -1,6 +1,6 @@
-import { requireBrokers } from './brokers.js'
 import { installDependencies } from './install.js'
 import { requireNode } from './node-version.js'
+import { requirePrograms } from './programs.js'
 import { linkRootBins } from './root-bins.js'
 
 /** Everything that building and running needs. @returns {Promise<string>} what was done */
@@ -14,5 +14,5 @@ export async function setUp() {
 /** Everything that the tests need as well. @returns {Promise<string>} what was done */
 export async function setUpForTests() {
   const installed = await setUp()
-  return `${installed}; ${await requireBrokers()}`
+  return `${installed}; ${await requirePrograms()}`
 }

@@ -17,6 +17,7 @@ describe('the definitions', () => {
   it('are the same as those of the agents', () => {
     expect(Object.keys(definitions).sort()).toEqual([
       'fileAgent',
+      'nettestAgent',
       'packageAgent',
       'processAgent',
       'rpcutilAgent',

@@ -1,4 +1,5 @@
 export { fileAgent } from './files/definition'
+export { nettestAgent } from './nettest/definition'
 export { packageAgent } from './packages/definition'
 export { processAgent } from './processes/definition'
 export { rpcutilAgent } from './rpcutil/definition'

@@ -1,6 +1,16 @@
-export { fileAgent, packageAgent, processAgent, rpcutilAgent, serviceAgent, shellAgent } from './definitions'
+export {
+  fileAgent,
+  nettestAgent,
+  packageAgent,
+  processAgent,
+  rpcutilAgent,
+  serviceAgent,
+  shellAgent,
+} from './definitions'
 export { file } from './files/file'
 export type { FileOptions } from './files/file-options'
+export { nettest } from './nettest/nettest'
+export type { NettestOptions } from './nettest/nettest-options'
 export { packages } from './packages/packages'
 export type { PackageOptions } from './packages/package-options'
 export type { PackageAllowance } from './packages/allowed-packages'

@@ -7,13 +7,22 @@ const make = (name: string, settings: JsonObject): unknown => standardAgents[nam
 
 describe('standard agents by configuration', () => {
   it('are these, under their own names', () => {
-    expect(Object.keys(standardAgents)).toEqual(['file', 'package', 'process', 'rpcutil', 'service', 'shell'])
+    expect(Object.keys(standardAgents)).toEqual([
+      'file',
+      'nettest',
+      'package',
+      'process',
+      'rpcutil',
+      'service',
+      'shell',
+    ])
     for (const [name, factory] of Object.entries(standardAgents))
       expect(factory({}).definition.name).toBe(name)
   })
 
   it.each([
     ['file', { read: ['/var/log'], write: ['/tmp'], maxOutput: 1 }],
+    ['nettest', { ping: '/bin/ping', killAfter: 1 }],
     ['package', { allow: ['nginx', { pattern: 'lib.*' }], provider: 'apt', environment: {}, killAfter: 1 }],
     ['process', { provider: 'ps', maxOutput: 1, killAfter: 1 }],
     ['rpcutil', { configFile: '/etc/x.yaml' }],
@@ -39,6 +48,7 @@ describe('standard agents by configuration', () => {
   it.each([
     ['file', { read: '/' }, 'agents.file.read: expected a list of whole paths'],
     ['file', { write: ['tmp'] }, 'agents.file.write.0'],
+    ['nettest', { ping: '' }, 'agents.nettest.ping'],
     ['package', { allow: 'nginx' }, 'agents.package.allow: expected any, or a list of packages'],
     ['package', { provider: 'pacman' }, 'agents.package.provider'],
     ['process', { provider: 'top' }, 'agents.process.provider'],

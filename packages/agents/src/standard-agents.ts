@@ -1,6 +1,7 @@
 import { CollectiveError, type JsonObject } from '@collective/core'
 import { z } from 'zod'
 import { file } from './files/file'
+import { nettest } from './nettest/nettest'
 import { packages } from './packages/packages'
 import { process } from './processes/process'
 import { rpcutil } from './rpcutil/rpcutil'
@@ -20,6 +21,11 @@ const fileSettings = z.strictObject({
   read: folders,
   write: folders,
   maxOutput: z.int().positive().exactOptional(),
+})
+
+const nettestSettings = z.strictObject({
+  ping: z.string().min(1).exactOptional(),
+  killAfter: milliseconds.exactOptional(),
 })
 
 const patternList = z.array(z.union([z.string(), z.strictObject({ pattern: z.string() })]))
@@ -69,6 +75,7 @@ const shellSettings = z.strictObject({
  */
 export const standardAgents: Readonly<Record<string, AgentFactory>> = Object.freeze({
   file: settings => file(checked('file', fileSettings, settings)),
+  nettest: settings => nettest(checked('nettest', nettestSettings, settings)),
   package: settings => packages(checked('package', packageSettings, settings)),
   process: settings => process(checked('process', processSettings, settings)),
   rpcutil: settings => rpcutil(checked('rpcutil', rpcutilSettings, settings)),

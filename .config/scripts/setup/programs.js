@@ -5,17 +5,28 @@ import { programPath } from '../processes/program-path.js'
 import { mustRun, runProgram } from '../processes/run-program.js'
 
 /**
- * A broker that the tests run for real.
- * @typedef {{ program: string, distributionPackage: string, brewPackage: string }} Broker
+ * A program that the tests run for real: a broker, or what an agent asks.
+ * @typedef {{ program: string, distributionPackage: string, brewPackage: string, service?: string }} TestedProgram
  */
 
-/** @type {Broker[]} */
-const brokers = [
-  { program: 'mosquitto', distributionPackage: 'mosquitto', brewPackage: 'mosquitto' },
-  { program: 'rabbitmq-server', distributionPackage: 'rabbitmq-server', brewPackage: 'rabbitmq' },
+/** @type {TestedProgram[]} */
+const programs = [
+  {
+    program: 'mosquitto',
+    distributionPackage: 'mosquitto',
+    brewPackage: 'mosquitto',
+    service: 'mosquitto',
+  },
+  {
+    program: 'rabbitmq-server',
+    distributionPackage: 'rabbitmq-server',
+    brewPackage: 'rabbitmq',
+    service: 'rabbitmq-server',
+  },
+  { program: 'ping', distributionPackage: 'iputils-ping', brewPackage: 'iputils' },
 ]
 
-/** @param {Broker} broker */
+/** @param {TestedProgram} tested */
 function isInstalled({ program }) {
   const folders = programPath.split(delimiter)
   return folders.some(folder => isExecutable(`${folder}/${program}`))
@@ -32,28 +43,28 @@ function isExecutable(file) {
 }
 
 /**
- * Makes sure that the brokers of the tests are here; installs them where that needs no question.
+ * Makes sure that the programs of the tests are here; installs them where that needs no question.
  * @throws Failure that names what to install
  */
-export async function requireBrokers() {
-  const missing = brokers.filter(broker => !isInstalled(broker))
-  if (missing.length === 0) return `${brokers.map(({ program }) => program).join(', ')} found`
+export async function requirePrograms() {
+  const missing = programs.filter(each => !isInstalled(each))
+  if (missing.length === 0) return `${programs.map(({ program }) => program).join(', ')} found`
   const names = missing.map(({ distributionPackage }) => distributionPackage)
   const canInstall = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
   if (!canInstall) throw new Failure(askFor(missing))
   await withoutStartingServices(() => installWithApt(names))
-  const still = missing.filter(broker => !isInstalled(broker))
+  const still = missing.filter(each => !isInstalled(each))
   if (still.length > 0) throw new Failure(askFor(still))
   return `${names.join(', ')} installed`
 }
 
-/** @param {Broker[]} missing */
+/** @param {TestedProgram[]} missing */
 function askFor(missing) {
-  const programs = missing.map(({ program }) => program)
+  const names = missing.map(({ program }) => program)
   const list = missing.map(({ distributionPackage }) => distributionPackage).join(' ')
   const brew = missing.map(({ brewPackage }) => brewPackage).join(' ')
   return (
-    `The tests run on real brokers, and there is no ${programs.join(', no ')} here. Install it, then run this again:\n` +
+    `The tests run on real brokers and programs, and there is no ${names.join(', no ')} here. Install it, then run this again:\n` +
     `  Debian, Ubuntu: sudo apt-get install ${list}     Fedora: sudo dnf install ${list}     macOS: brew install ${brew}`
   )
 }
@@ -79,6 +90,6 @@ async function withoutStartingServices(install) {
   } finally {
     if (ownPolicy) rmSync(policy)
   }
-  const services = brokers.map(({ program }) => program)
+  const services = programs.flatMap(({ service }) => service ?? [])
   if (existsSync('/run/systemd/system')) await runProgram('systemctl', ['disable', '--now', ...services])
 }
