@@ -58,6 +58,7 @@ export function resolveNaclOptions(options: NaclOptions): NaclSettings {
 
 function keysOf(text: string, { credential }: VerifiedChain): Keys {
   const keys = readKeys(text)
-  if (areEqual(keys.public.sign, credential.sign) && areEqual(keys.public.box, credential.box)) return keys
+  if (areEqual(keys.sign.publicKey, credential.sign) && areEqual(keys.box.publicKey, credential.box))
+    return keys
   throw invalid('keys', `those of the credential of ${credential.id}, and these belong to another one`)
 }

@@ -30,8 +30,14 @@ export function unsigned(options: UnsignedOptions): Security {
     scheme,
     principal,
     // Asynchronous by contract: every other scheme has to wait.
-    seal: async (message, recipients) => sealUnsigned(message, recipients, principal.credential),
-    open: async frame => openUnsigned(frame, ownEnvelope),
+    seal: async (message, recipients, { signal }) => {
+      signal.throwIfAborted()
+      return sealUnsigned(message, recipients, principal.credential)
+    },
+    open: async (frame, { signal }) => {
+      signal.throwIfAborted()
+      return openUnsigned(frame, ownEnvelope)
+    },
   }
 }
 

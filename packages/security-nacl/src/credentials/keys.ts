@@ -1,4 +1,3 @@
-import nacl from 'tweetnacl'
 import { primitives } from '#primitives'
 import { fromBase64, toBase64 } from '../texts/base64'
 import { joined } from '../texts/bytes'
@@ -18,7 +17,6 @@ export interface NewKeys {
 export interface Keys {
   readonly sign: SigningKey
   readonly box: BoxKey
-  readonly public: PublicKeys
 }
 
 /** The public halves: 32 bytes each. */
@@ -30,10 +28,10 @@ export interface PublicKeys {
 /** Keys of a node, a client or an issuer: one that signs and one for boxes. */
 export function createKeys(): NewKeys {
   const secret = primitives.randomBytes(64)
-  const { sign, box } = publicKeysOf(secret)
+  const { sign, box } = keysOf(secret)
   return {
     secret: `collective-keys-1.${toBase64(secret)}`,
-    public: `collective-public-1.${toBase64(joined(sign, box))}`,
+    public: `collective-public-1.${toBase64(joined(sign.publicKey, box.publicKey))}`,
   }
 }
 
@@ -42,18 +40,13 @@ export function createAuthority(): NewKeys {
   const seed = primitives.randomBytes(32)
   return {
     secret: `collective-authority-key-1.${toBase64(seed)}`,
-    public: `collective-authority-1.${toBase64(nacl.sign.keyPair.fromSeed(seed).publicKey)}`,
+    public: `collective-authority-1.${toBase64(primitives.signingKey(seed).publicKey)}`,
   }
 }
 
 /** @throws CollectiveError `credentialInvalid` */
 export function readKeys(text: string): Keys {
-  const secret = keyBytes('collective-keys-1', text, 64)
-  return {
-    sign: primitives.signingKey(secret.subarray(0, 32)),
-    box: primitives.boxKey(secret.subarray(32)),
-    public: publicKeysOf(secret),
-  }
+  return keysOf(keyBytes('collective-keys-1', text, 64))
 }
 
 /** @throws CollectiveError `credentialInvalid` */
@@ -83,19 +76,16 @@ export interface AuthorityKey {
 /** @throws CollectiveError `credentialInvalid` */
 export function readAuthorityKey(text: string): AuthorityKey {
   const seed = keyBytes('collective-authority-key-1', text, 32)
-  const { publicKey } = nacl.sign.keyPair.fromSeed(seed)
-  return { digest: authorityDigest(publicKey), key: primitives.signingKey(seed) }
+  const key = primitives.signingKey(seed)
+  return { digest: authorityDigest(key.publicKey), key }
 }
 
 function authorityDigest(publicKey: Uint8Array): string {
   return digestOf('collective-authority-1', publicKey)
 }
 
-function publicKeysOf(secret: Uint8Array): PublicKeys {
-  return {
-    sign: nacl.sign.keyPair.fromSeed(secret.subarray(0, 32)).publicKey,
-    box: nacl.box.keyPair.fromSecretKey(secret.subarray(32)).publicKey,
-  }
+function keysOf(secret: Uint8Array): Keys {
+  return { sign: primitives.signingKey(secret.subarray(0, 32)), box: primitives.boxKey(secret.subarray(32)) }
 }
 
 function keyBytes(kind: string, text: string, count: number): Uint8Array {

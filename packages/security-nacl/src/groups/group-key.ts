@@ -1,4 +1,3 @@
-import nacl from 'tweetnacl'
 import { primitives } from '#primitives'
 import { readChain } from '../credentials/chain'
 import { readSigner, type ReadySigner, type Signer } from '../credentials/issue'
@@ -34,8 +33,7 @@ export function createGroupKey(): string {
 export async function grantGroupKey(by: Signer, terms: GroupKeyTerms): Promise<readonly string[]> {
   const signer = readSigner(by)
   const key = groupKeyBytes(terms.groupKey)
-  const sender = nacl.box.keyPair.fromSecretKey(primitives.randomBytes(32))
-  const box = primitives.boxKey(sender.secretKey)
+  const box = primitives.boxKey(primitives.randomBytes(32))
   const grants = terms.members.map(member => {
     const [credential] = readChain(member)
     if (!credential || credential.kind === 'issuer')
@@ -47,7 +45,7 @@ export async function grantGroupKey(by: Signer, terms: GroupKeyTerms): Promise<r
       until: terms.untilMs,
       by: signer.digest,
       to: credential.digest,
-      box: toBase64(sender.publicKey),
+      box: toBase64(box.publicKey),
       key: toBase64(closeBox(key, box.sharedWith(credential.box))),
     }
     return signedGrant(signer, json)

@@ -5,8 +5,8 @@ import type { Primitives } from './primitives'
 export const primitives: Primitives = {
   hash: message => nacl.hash(message),
   signingKey(seed) {
-    const { secretKey } = nacl.sign.keyPair.fromSeed(seed)
-    return { sign: async message => nacl.sign.detached(message, secretKey) }
+    const { secretKey, publicKey } = nacl.sign.keyPair.fromSeed(seed)
+    return { publicKey, sign: async message => nacl.sign.detached(message, secretKey) }
   },
   verifyingKey(publicKey) {
     const verifyNow = (message: Uint8Array, signature: Uint8Array): boolean =>
@@ -14,7 +14,10 @@ export const primitives: Primitives = {
       nacl.sign.detached.verify(message, signature, publicKey)
     return { verifyNow, verify: async (message, signature) => verifyNow(message, signature) }
   },
-  boxKey: secretKey => ({ sharedWith: publicKey => nacl.box.before(publicKey, secretKey) }),
+  boxKey(secretKey) {
+    const { publicKey } = nacl.box.keyPair.fromSecretKey(secretKey)
+    return { publicKey, sharedWith: other => nacl.box.before(other, secretKey) }
+  },
   randomBytes: count => nacl.randomBytes(count),
   turn: () => new Promise(resolve => setTimeout(resolve)),
 }

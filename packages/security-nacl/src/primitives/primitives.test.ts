@@ -24,7 +24,9 @@ describe.each([
   })
 
   it('sign as tweetnacl and libsodium do', async () => {
-    const signature = await primitives.signingKey(seed).sign(message)
+    const key = primitives.signingKey(seed)
+    const signature = await key.sign(message)
+    expect(Buffer.from(key.publicKey)).toEqual(Buffer.from(signer.publicKey))
     expect(Buffer.from(signature)).toEqual(Buffer.from(nacl.sign.detached(message, signer.secretKey)))
     expect(Buffer.from(signature)).toEqual(
       Buffer.from(sodium.crypto_sign_detached(message, signer.secretKey)),
@@ -52,7 +54,9 @@ describe.each([
   })
 
   it('share the key that tweetnacl and libsodium share', () => {
-    const shared = primitives.boxKey(alice.secretKey).sharedWith(bob.publicKey)
+    const key = primitives.boxKey(alice.secretKey)
+    const shared = key.sharedWith(bob.publicKey)
+    expect(Buffer.from(key.publicKey)).toEqual(Buffer.from(alice.publicKey))
     expect(Buffer.from(shared)).toEqual(Buffer.from(nacl.box.before(alice.publicKey, bob.secretKey)))
     expect(Buffer.from(shared)).toEqual(
       Buffer.from(sodium.crypto_box_beforenm(alice.publicKey, bob.secretKey)),

@@ -1,5 +1,7 @@
 /** A secret key that signs, as an implementation holds it. */
 export interface SigningKey {
+  /** 32 bytes. */
+  readonly publicKey: Uint8Array
   sign(message: Uint8Array): Promise<Uint8Array>
 }
 
@@ -13,6 +15,8 @@ export interface VerifyingKey {
 
 /** A secret key of boxes, as an implementation holds it. */
 export interface BoxKey {
+  /** 32 bytes. */
+  readonly publicKey: Uint8Array
   /**
    * What `box.before` gives: the key that its holder shares with the holder of a public key. 32 bytes.
    * @throws CollectiveError `credentialInvalid` where the public key is one that no secret key has; not everywhere
