@@ -1,0 +1,6 @@
+export { rsa } from './rsa'
+export type { RsaOptions } from './options'
+export type { CertificateAttribute } from './members/attributes'
+export type { CertificateStore } from './members/known-peers'
+export type { ClientRule } from './members/member'
+export type { RevocationSource } from './revocation/revocations'
