@@ -19,10 +19,12 @@ function work(): Work {
 
 /** What has settled so far, in that order. */
 function follow(order: SenderOrder, sender: string, { promise }: Work, seen: string[]): Promise<unknown> {
-  return order.run(sender, () => promise).then(
-    text => seen.push(text),
-    (reason: unknown) => seen.push(`failed: ${String(reason)}`),
-  )
+  return order
+    .run(sender, () => promise)
+    .then(
+      text => seen.push(text),
+      (reason: unknown) => seen.push(`failed: ${String(reason)}`),
+    )
 }
 
 describe('the order of senders', () => {
