@@ -3,7 +3,7 @@ import { eventAddress } from '@collective/core'
 import { startMosquitto, startTcpProxy } from '@collective/testing/brokers'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { mqtt, type MqttOptions } from './index'
-import { connected, signal, until } from './transport.fixture'
+import { connected, signal, untilReconnects } from './transport.fixture'
 
 interface Place {
   readonly url: string
@@ -59,7 +59,7 @@ describe.each(places)('on %s', (_name, start) => {
       const heard = next()
       proxy.drop()
       await heard
-      await until(breaks, 'connected')
+      await untilReconnects(breaks, times + 1)
     }
     expect(farewells).toEqual(Array(2).fill('event collective suspect web1 2'))
   })

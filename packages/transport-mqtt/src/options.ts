@@ -16,7 +16,7 @@ import {
   tlsSettings,
   type TlsSettings,
 } from '@collective/core/internal'
-import { spellings, type Spelling, type SpellingName } from './spelling'
+import { spellingOf, type Spelling, type SpellingName } from './spelling'
 
 /** Which MQTT is spoken: 5, 3.1.1 (whose number on the wire is 4), or the newest that the broker takes. */
 export type ProtocolVersion = 5 | 4 | 'auto'
@@ -31,7 +31,7 @@ export interface MqttOptions extends TlsOptions {
   readonly prefix?: string
   /**
    * How topics are written: as they are, or so that RabbitMQ's plug-in, which takes dots for levels, hands them over. All who are to meet on a
-   * broker have the same.
+   * broker have the same. A URL with `?topics=` says it of its broker alone.
    * @default 'plain'
    */
   readonly topics?: SpellingName
@@ -85,7 +85,7 @@ export function resolveOptions(options: MqttOptions, randomHex: string): MqttSet
     identity,
     clientId: optionalText(options, 'clientId') ?? clientIdOf(prefix, identity, randomHex),
     prefix,
-    spelling: spellingOf(options.topics),
+    spelling: spellingOf(options.topics ?? 'plain'),
     protocolVersion: versionOf(options.protocolVersion),
     username: optionalText(options, 'username'),
     password: optionalText(options, 'password'),
@@ -121,11 +121,6 @@ const optionNames: Readonly<Record<keyof MqttOptions, true>> = {
 // A colon is in no identity and in no prefix, so a node's id is never another's.
 function clientIdOf(prefix: string, identity: Identity | undefined, randomHex: string): string {
   return `${prefix.replaceAll('/', ':')}:${identity ?? `:${randomHex}`}`
-}
-
-function spellingOf(name: SpellingName = 'plain'): Spelling {
-  if (Object.hasOwn(spellings, name)) return spellings[name]
-  throw invalidOption('topics', Object.keys(spellings).join(' or '), name)
 }
 
 function versionOf(version: ProtocolVersion = 'auto'): ProtocolVersion {

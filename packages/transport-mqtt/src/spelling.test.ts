@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { mqtt } from './index'
-import { spellings } from './spelling'
+import { spellingOf } from './spelling'
 
-const { rabbitmq } = spellings
+const rabbitmq = spellingOf('rabbitmq')
 
 // What the plug-in does to a topic on its way through AMQP: the key that it is published with, and what becomes of that.
 const keyOf = (topic: string): string => topic.replaceAll('/', '.').replaceAll('+', '*')
@@ -35,8 +35,8 @@ describe('topics for RabbitMQ’s plug-in', () => {
 
 test('other brokers get topics as they are', () => {
   const topic = 'collective/collective/reply/cert=a.b:c*d/0123456789abcdef'
-  expect(spellings.plain.toBroker(topic)).toBe(topic)
-  expect(spellings.plain.fromBroker(topic)).toBe(topic)
+  expect(spellingOf('plain').toBroker(topic)).toBe(topic)
+  expect(spellingOf('plain').fromBroker(topic)).toBe(topic)
 })
 
 test('a spelling that does not exist is refused', () => {

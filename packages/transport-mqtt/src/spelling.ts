@@ -1,3 +1,5 @@
+import { invalidOption } from '@collective/core/internal'
+
 /** How the broker wants topics written, without losing which is which. */
 export interface Spelling {
   readonly toBroker: (topic: string) => string
@@ -20,7 +22,17 @@ const spelled: Readonly<Record<string, string>> = { '.': ':', ':': '%3A', '*': '
 const read: Readonly<Record<string, string>> = { ':': '.', '%3A': ':', '%2A': '*' }
 
 /** The spellings by the names that options have for them. */
-export const spellings = { plain, rabbitmq } as const
+const spellings = { plain, rabbitmq } as const
 
 /** The name of a spelling. */
 export type SpellingName = keyof typeof spellings
+
+/** @throws CollectiveError `invalidOption` */
+export function spellingOf(name: string): Spelling {
+  if (isName(name)) return spellings[name]
+  throw invalidOption('topics', Object.keys(spellings).join(' or '), name)
+}
+
+function isName(name: string): name is SpellingName {
+  return Object.hasOwn(spellings, name)
+}

@@ -54,3 +54,9 @@ function isIn<State extends Status['state']>(
 ): status is Extract<Status, { state: State }> {
   return status.state === state
 }
+
+/** Resolves when the connection has come back so many times. */
+export async function untilReconnects(transport: Transport, reconnects: number): Promise<void> {
+  for await (const status of transport.status())
+    if (status.state === 'connected' && status.reconnects >= reconnects) return
+}

@@ -2,7 +2,6 @@ import type { CollectiveError } from '@collective/core'
 import type { IClientPublishOptions, IConnackPacket, IDisconnectPacket, MqttClient } from 'mqtt'
 import { endedError, lostError } from './connect-error'
 import type { Endpoint } from './endpoint'
-import type { Spelling } from '../spelling'
 
 /** What a connection tells. */
 export interface ConnectionEvents {
@@ -17,12 +16,6 @@ export interface OutgoingMessage {
   readonly payload: Uint8Array
   /** How long the broker may keep it, where it can: in MQTT 5. Milliseconds. */
   readonly expiresMs: number
-}
-
-/** Whom a connection is with. */
-export interface Counterpart {
-  readonly endpoint: Endpoint
-  readonly spelling: Spelling
 }
 
 /** The broker's reason code for a publication: 0 is fine, and all there is in MQTT 3.1.1. */
@@ -45,16 +38,14 @@ export class Connection {
   /** The largest packet that the broker takes, where it says so. Bytes. */
   readonly maximumPacketSize: number | undefined
   readonly #client: MqttClient
-  readonly #spelling: Spelling
   #cause: CollectiveError | undefined
   #events: ConnectionEvents | undefined
   #isOver = false
   #isSilent = false
   #reasonCode = 0
 
-  constructor(client: MqttClient, { properties }: IConnackPacket, { endpoint, spelling }: Counterpart) {
+  constructor(client: MqttClient, { properties }: IConnackPacket, endpoint: Endpoint) {
     this.endpoint = endpoint
-    this.#spelling = spelling
     this.version = client.options.protocolVersion === 5 ? 5 : 4
     this.receiveMaximum = properties?.receiveMaximum ?? 0xffff
     this.maximumPacketSize = properties?.maximumPacketSize
@@ -87,7 +78,7 @@ export class Connection {
   listen(events: ConnectionEvents): void {
     if (this.#isOver) return events.onLost(this.cause)
     this.#events = events
-    const { fromBroker } = this.#spelling
+    const { fromBroker } = this.endpoint.spelling
     this.#client.on('message', (topic, payload) => {
       // A view without the methods of a Buffer, whose slice() would share memory.
       events.onMessage(
@@ -99,7 +90,11 @@ export class Connection {
 
   /** Publishes with QoS 0: it is on its way, and nobody will say more. */
   send({ topic, payload, expiresMs }: OutgoingMessage): void {
-    this.#client.publish(this.#spelling.toBroker(topic), bufferOf(payload), this.#optionsOf(0, expiresMs))
+    this.#client.publish(
+      this.endpoint.spelling.toBroker(topic),
+      bufferOf(payload),
+      this.#optionsOf(0, expiresMs),
+    )
   }
 
   /**
@@ -108,7 +103,7 @@ export class Connection {
    */
   publish({ topic, payload, expiresMs }: OutgoingMessage, onAcknowledged: OnAcknowledged): void {
     this.#client.publish(
-      this.#spelling.toBroker(topic),
+      this.endpoint.spelling.toBroker(topic),
       bufferOf(payload),
       this.#optionsOf(1, expiresMs),
       error => {
@@ -141,10 +136,14 @@ export class Connection {
   subscribe(filters: readonly string[]): Promise<readonly string[]> {
     return new Promise((resolve, reject) => {
       if (this.#isOver) return reject(this.cause)
-      this.#client.subscribe(filters.map(this.#spelling.toBroker), { qos: 0 }, (_error, _granted, packet) => {
-        if (packet) resolve(refusedOf(filters, packet.granted))
-        else reject(this.cause)
-      })
+      this.#client.subscribe(
+        filters.map(this.endpoint.spelling.toBroker),
+        { qos: 0 },
+        (_error, _granted, packet) => {
+          if (packet) resolve(refusedOf(filters, packet.granted))
+          else reject(this.cause)
+        },
+      )
     })
   }
 
@@ -152,7 +151,7 @@ export class Connection {
   unsubscribe(filters: readonly string[]): Promise<void> {
     return new Promise(resolve => {
       if (this.#isOver) resolve()
-      else this.#client.unsubscribe(filters.map(this.#spelling.toBroker), () => resolve())
+      else this.#client.unsubscribe(filters.map(this.endpoint.spelling.toBroker), () => resolve())
     })
   }
 

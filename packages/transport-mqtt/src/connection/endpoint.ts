@@ -1,5 +1,6 @@
 import { CollectiveError } from '@collective/core'
 import type { MqttSettings } from '../options'
+import { spellingOf, type Spelling } from '../spelling'
 
 const schemes = ['mqtt', 'mqtts', 'ws', 'wss'] as const
 
@@ -18,6 +19,8 @@ export interface Endpoint {
   readonly path: string
   readonly username: string | undefined
   readonly password: string | undefined
+  /** How this broker wants topics written. */
+  readonly spelling: Spelling
 }
 
 /**
@@ -43,6 +46,8 @@ function parseEndpoint(text: string, settings: MqttSettings): Endpoint {
   if (!url || !scheme || url.hostname === '') throw notAUrl(text)
   const name = `${scheme}://${url.host}${scheme.startsWith('ws') ? url.pathname : ''}`
   assertEncrypted(name, scheme, settings)
+  const topics = takeParameter(url, 'topics')
+  if (scheme.startsWith('mqtt') && url.search !== '') throw hasParameters(name, url.searchParams)
   return Object.freeze({
     name,
     scheme,
@@ -51,7 +56,15 @@ function parseEndpoint(text: string, settings: MqttSettings): Endpoint {
     path: `${url.pathname || '/'}${url.search}`,
     username: settings.username ?? credential(url.username),
     password: settings.password ?? credential(url.password),
+    spelling: topics === null ? settings.spelling : spellingOf(topics),
   })
+}
+
+/** What a URL says to us and not to the broker; it says it no longer then. */
+function takeParameter({ searchParams }: URL, name: string): string | null {
+  const value = searchParams.get(name)
+  if (value !== null) searchParams.delete(name)
+  return value
 }
 
 // Whoever gives certificates expects encryption; without it they would go unused and the password be readable.
@@ -71,6 +84,13 @@ function credential(encoded: string): string | undefined {
   } catch {
     return encoded // a lone % was meant as it is
   }
+}
+
+function hasParameters(name: string, parameters: URLSearchParams): CollectiveError {
+  return new CollectiveError(
+    'invalidOption',
+    `expected ${name} without parameters but topics, got ${[...parameters.keys()].join(', ')}: use the options of the transport instead`,
+  )
 }
 
 function notAUrl(text: string): CollectiveError {

@@ -1,9 +1,9 @@
 import { startBroker } from '@collective/broker'
-import { broadcastAddress, type Status, type Transport } from '@collective/core'
+import { broadcastAddress, type Status } from '@collective/core'
 import { startMosquitto } from '@collective/testing/brokers'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { ScriptedBroker, type Script } from '../scripted-broker.fixture'
-import { connected, publication, signal, textOf, until } from '../transport.fixture'
+import { connected, publication, signal, textOf, until, untilReconnects } from '../transport.fixture'
 
 const address = broadcastAddress('collective', 'puppet')
 
@@ -11,11 +11,6 @@ async function scripted(version: 4 | 5, script: Script): Promise<ScriptedBroker>
   const broker = await ScriptedBroker.start(version, script)
   onTestFinished(() => broker.close())
   return broker
-}
-
-async function untilReconnects(transport: Transport, reconnects: number): Promise<void> {
-  for await (const status of transport.status())
-    if (status.state === 'connected' && status.reconnects >= reconnects) return
 }
 
 describe('a connection that is lost', () => {

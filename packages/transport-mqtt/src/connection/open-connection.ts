@@ -48,7 +48,7 @@ class Opening {
     this.#resolve = resolve
     this.#client = connect({
       ...clientOptions(endpoint, version, settings),
-      ...willOptions(farewell && settings.spelling.toBroker(farewell)),
+      ...willOptions(farewell && endpoint.spelling.toBroker(farewell)),
     })
     setNoDelay(this.#client.stream)
     this.#client.on('connect', this.#onConnect).on('error', this.#onError).on('close', this.#onClose)
@@ -60,10 +60,8 @@ class Opening {
   }
 
   readonly #onConnect = (connack: IConnackPacket): void => {
-    const { endpoint, settings } = this.#attempt
-    const counterpart = { endpoint, spelling: settings.spelling }
     this.#settle()
-    this.#resolve({ connection: new Connection(this.#client, connack, counterpart) })
+    this.#resolve({ connection: new Connection(this.#client, connack, this.#attempt.endpoint) })
   }
 
   readonly #onError = (error: Error): void => {
