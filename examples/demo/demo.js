@@ -1,18 +1,22 @@
-// npm run demo [-- --keep]: a fleet of real processes on this machine, and the main job on it.
+// npm run demo [-- [--keep] [--url URL]]: a fleet of real processes on this machine, and the main job on it. With a URL it is at that broker,
+// without at one of its own.
 import { constants } from 'node:os'
+import { parseArgs } from 'node:util'
 import { findService } from './find-service.js'
 import { Fleet, identities } from './fleet.js'
 import { show } from './processes.js'
 
-const keep = process.argv.includes('--keep')
-const fleet = new Fleet({ keep })
+const { keep, url } = parseArgs({
+  options: { keep: { type: 'boolean', default: false }, url: { type: 'string' } },
+}).values
+const fleet = new Fleet({ keep, url })
 const { signal, abort } = interruption()
 const startedMs = performance.now()
 
 try {
-  console.log(`Starting the embedded broker and ${identities.length} nodes …`)
+  console.log(`Starting ${url === undefined ? 'the embedded broker and ' : ''}${identities.length} nodes …`)
   await fleet.start(signal)
-  console.log(`Up after ${secondsSince(startedMs)} s at ${fleet.env.COLLECTIVE_URL}`)
+  console.log(`Up after ${secondsSince(startedMs)} s at ${withoutCredentials(fleet.env.COLLECTIVE_URL)}`)
   await mainJob({ env: fleet.env, signal })
   if (keep) sayHowToGoOn()
   else await fleet.stop()
@@ -56,6 +60,10 @@ function sayHowToGoOn() {
   console.log('\nThe fleet goes on running. In another terminal:\n')
   console.log(`  export COLLECTIVE_URL=${fleet.env.COLLECTIVE_URL} COLLECTIVE_SECURITY=unsigned`)
   console.log(`\nTo stop it:\n\n  kill ${fleet.pids.join(' ')} && rm -r ${fleet.folder}`)
+}
+
+function withoutCredentials(address) {
+  return address.replace(/\/\/[^/]*@/, '//')
 }
 
 function secondsSince(fromMs) {

@@ -15,34 +15,44 @@ const nodes = [
 /** The identities of the fleet. */
 export const identities = nodes.map(({ identity }) => identity)
 
-/** The embedded broker and six node processes, each with the facts of this machine and a few of its own over them. */
+/** Six node processes and, unless there is a broker already, the embedded one, each with the facts of this machine and a few of its own over them. */
 export class Fleet {
   /** Where facts and logs are. */
   folder = ''
   /** What a command needs to reach the fleet. */
   env = {}
   #keep
+  #url
   #broker
   #nodes = []
 
-  /** @param {{ keep: boolean }} options keep: it is to outlive this process */
-  constructor({ keep }) {
+  /** @param {{ keep: boolean, url?: string }} options keep: it is to outlive this process; url: of a broker that runs */
+  constructor({ keep, url }) {
     this.#keep = keep
+    this.#url = url
   }
 
   /** The process ids of all that runs, the broker's last. */
   get pids() {
-    return [...this.#nodes, this.#broker].map(({ pid }) => pid)
+    return this.#running.map(({ pid }) => pid)
+  }
+
+  get #running() {
+    return this.#broker ? [...this.#nodes, this.#broker] : this.#nodes
   }
 
   /** @param {AbortSignal} signal */
   async start(signal) {
     this.folder = await mkdtemp(join(tmpdir(), 'collective-demo-'))
-    this.#broker = this.#serve('broker', ['broker', '--port', '0'], process.env)
-    const url = await this.#broker.ready(signal)
+    const url = this.#url ?? (await this.#startBroker(signal))
     this.env = { ...process.env, COLLECTIVE_URL: url, COLLECTIVE_SECURITY: 'unsigned' }
     for (const node of nodes) this.#nodes.push(await this.#startNode(node))
     await Promise.all(this.#nodes.map(node => node.ready(signal)))
+  }
+
+  async #startBroker(signal) {
+    this.#broker = this.#serve('broker', ['broker', '--port', '0'], process.env)
+    return await this.#broker.ready(signal)
   }
 
   async #startNode({ identity, classes, location, role }) {
@@ -66,6 +76,6 @@ export class Fleet {
 
   /** Lets all of it go on when this process ends. */
   letGo() {
-    for (const running of [...this.#nodes, this.#broker]) running.letGo()
+    for (const running of this.#running) running.letGo()
   }
 }
