@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { settingNames, variableOf } from '@collective/config'
 import { expect, test } from 'vitest'
@@ -30,10 +30,12 @@ test.each(pages)('$path names no npm script that does not exist', ({ text }) => 
   expect(named.filter(name => !(name in scripts))).toEqual([])
 })
 
-/** Every long option of the command, as its table of options spells it, and those that every command has. */
+/** Every long option of the command, as its tables of options spell it, and those that every command has. */
 function spellings(): ReadonlySet<string> {
-  const table = readFileSync(join(root, 'packages/cli/src/program/options.ts'), 'utf8')
-  const found = [...table.matchAll(/'(--[a-z][a-z-]+)'/g)].map(([, flag = '']) => flag)
+  const folder = join(root, 'packages/cli/src/program')
+  const tables = readdirSync(folder).filter(name => name.endsWith('options.ts'))
+  const text = tables.map(name => readFileSync(join(folder, name), 'utf8')).join('\n')
+  const found = [...text.matchAll(/'(--[a-z][a-z-]+)'/g)].map(([, flag = '']) => flag)
   expect(found.length).toBeGreaterThan(40)
   return new Set([...found, '--help', '--version'])
 }

@@ -9,8 +9,13 @@ import { Reader } from './reader'
 /** Pages whose code is run by a test of their own. */
 const runElsewhere: Readonly<Record<string, string>> = {
   'docs/cli.md': 'test/cli/inventory.test.ts',
+  'docs/ddl.md': 'test/cli/plugin.test.ts',
   'docs/filters.md': 'test/docs/filters-page.test.ts',
   'docs/agents.md': 'packages/agents/src/docs.test.ts',
+  'docs/agents/file.md': 'test/docs/agent-pages.test.ts',
+  'docs/agents/nettest.md': 'test/docs/agent-pages.test.ts',
+  'docs/agents/package.md': 'test/docs/agent-pages.test.ts',
+  'docs/agents/process.md': 'test/docs/agent-pages.test.ts',
   'docs/brokers.md': 'test/amqp/documented-rights.ts',
   'docs/custom-transport.md': 'test/docs/custom-transport.test.ts',
 }

@@ -17,11 +17,11 @@ export interface Session extends Invocation {
  * @param nodes the only ones that a discovery looks at; without them it asks everybody
  * @throws CollectiveError what the configuration, the connection or the work throws
  */
-export async function withSession(
+export async function withSession<Result>(
   invocation: Invocation,
-  work: (session: Session) => Promise<number>,
+  work: (session: Session) => Promise<Result>,
   nodes?: readonly Identity[],
-): Promise<number> {
+): Promise<Result> {
   const config = await readConfig(invocation, connectionFlags(invocation.options))
   const client = await connected(config, invocation, nodes)
   try {
