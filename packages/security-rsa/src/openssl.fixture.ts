@@ -65,7 +65,7 @@ export class TestAuthority {
   #last: Promise<unknown> = Promise.resolve()
 
   /** One that signs itself. */
-  static async root(subject = '/CN=Root', kind: KeyKind = 'rsa'): Promise<TestAuthority> {
+  static async root(subject = '/CN=Root', kind: KeyKind = 'p256'): Promise<TestAuthority> {
     const authority = new TestAuthority(newKey(kind))
     await authority.#signItself(subject)
     return authority
@@ -73,7 +73,7 @@ export class TestAuthority {
 
   /** One that this one stands for. */
   async intermediate(subject: string, extensions = authorityExtensions()): Promise<TestAuthority> {
-    const authority = new TestAuthority(newKey())
+    const authority = new TestAuthority(newKey('p256'))
     const key = readFileSync(authority.#path('ca.key'), 'utf8')
     const { certificate } = await this.issue({ subject, extensions, key })
     authority.#take(certificate)

@@ -4,8 +4,6 @@ import { memberExtensions, newKey, TestAuthority, type CertificateWish, type Iss
 import { rsa } from './rsa'
 import type { RsaOptions } from './options'
 
-const hourMs = 3_600_000
-
 // A key takes 100 ms to make. Who has which matters to few tests: these have one each by name.
 const keys = new Map<string, string>()
 
@@ -26,7 +24,7 @@ export interface MemberWish extends Partial<CertificateWish> {
 /** One authority, and the members that it issued. Clients are those in the unit `clients`; the organization names collectives. */
 export class Parties {
   static async create(name = 'Root'): Promise<Parties> {
-    return new Parties(await TestAuthority.root(`/CN=${name}`))
+    return new Parties(await TestAuthority.root(`/CN=${name}`, 'rsa'))
   }
 
   readonly authority: TestAuthority
@@ -81,5 +79,3 @@ export async function parties(): Promise<Parties> {
   onTestFinished(() => made.remove())
   return made
 }
-
-export { hourMs }
