@@ -1,9 +1,5 @@
-import { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
-
-// How long a stream must be silent to count as read to its end while something still holds it open, and how often that is waited for.
-const quietMs = 100
-const maxLooks = 10
+import { drained, letGo } from './drained'
 
 /** The beginning of what came. */
 export interface Captured {
@@ -31,7 +27,7 @@ export class StreamCapture {
 
   /** What came until the stream ended, or fell silent where a process in the background holds it open. */
   async collect(): Promise<Captured> {
-    await this.#drained()
+    await drained(this.#stream, () => this.#totalBytes)
     this.#isOver = true
     letGo(this.#stream)
     return { bytes: Buffer.concat(this.#chunks), omitted: this.#totalBytes - this.#keptBytes }
@@ -45,34 +41,4 @@ export class StreamCapture {
     this.#keptBytes += kept.length
     this.#chunks.push(kept)
   }
-
-  #drained(): Promise<void> {
-    if (this.#stream.closed) return Promise.resolve()
-    return new Promise(resolve => {
-      const stopLooking = this.#whenQuiet(resolve)
-      this.#stream.once('close', () => {
-        stopLooking()
-        resolve()
-      })
-    })
-  }
-
-  // The look comes after a turn of the event loop has read what there was, however late the timer is.
-  #whenQuiet(done: () => void): () => void {
-    let looks = 0
-    let seenBytes = this.#totalBytes
-    const look = (): void => {
-      looks += 1
-      if (seenBytes === this.#totalBytes || looks >= maxLooks) return done()
-      seenBytes = this.#totalBytes
-      timer = setTimeout(() => setImmediate(look), quietMs)
-    }
-    let timer = setTimeout(() => setImmediate(look), quietMs)
-    return () => clearTimeout(timer)
-  }
-}
-
-// It goes on being read, so that whatever holds it open does not die of a broken pipe; that alone does not keep this process alive.
-function letGo(stream: Readable): void {
-  if (stream instanceof Socket) stream.unref()
 }

@@ -48,6 +48,9 @@ export const shellAgent = defineAgent({
           .default('text')
           .describe('How output is given: as UTF-8, where what is none becomes U+FFFD, or as base64'),
       }),
+      partial: z
+        .object({ stdout: z.string().optional(), stderr: z.string().optional() })
+        .describe('What it prints, as it comes; then the reply has none of it'),
       output: z.object({
         stdout: z.string(),
         stderr: z.string(),

@@ -7,6 +7,7 @@ import { findAccount } from './account'
 import { shellAgent } from './definition'
 import { fitOutput, type OutputEncoding } from './fit-output'
 import { resolveShellOptions, type ResolvedShellOptions, type ShellOptions } from './shell-options'
+import { streamRun, type ShellPart } from './stream-run'
 import type { AgentImplementation } from '@collective/rpc'
 import type { z } from 'zod'
 
@@ -22,15 +23,30 @@ export function shell(options: ShellOptions = {}): AgentImplementation {
   const judge = shellJudge(resolved.allow)
   return shellAgent.implement(
     {
-      run: async ({ input, caller, signal }) => {
+      async *run({ input, caller, signal, isStreamed }) {
         const { command, user, cwd, environment, stdin } = input
         const denial = await judge({ caller, command, user, cwd, environment, stdin })
         if (denial !== undefined) throw new CollectiveError('denied', denial)
-        return run(input, resolved, { signal })
+        if (!isStreamed) return run(input, resolved, { signal })
+        return yield* streamed(input, resolved, { signal })
       },
     },
     { activate: ({ platform }) => platform !== 'win32' },
   )
+}
+
+async function* streamed(
+  input: RunInput,
+  options: ResolvedShellOptions,
+  { signal }: CallOptions,
+): AsyncGenerator<ShellPart, RunOutput, void> {
+  const result = yield* streamRun(await programOf(input, options, { signal }), {
+    signal,
+    timeoutMs: timeoutOf(input),
+    killAfterMs: options.killAfterMs,
+    encoding: input.encoding,
+  })
+  return { stdout: '', stderr: '', ...endingOf(result) }
 }
 
 async function run(
@@ -39,10 +55,11 @@ async function run(
   { signal }: CallOptions,
 ): Promise<RunOutput> {
   const { maxOutput, killAfterMs } = options
+  const timeoutMs = timeoutOf(input)
   const result = await runProgram(await programOf(input, options, { signal }), {
     signal,
     killAfterMs,
-    ...(input.timeout === undefined ? {} : { timeoutMs: input.timeout * 1000 }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
     output: pipedOutput(maxOutput),
   })
   return outputOf(result, input.encoding, maxOutput)
@@ -64,21 +81,32 @@ async function programOf(
   }
 }
 
-function outputOf(
-  { exitcode, signal, timedOut, output }: ProgramResult<PipedOutput>,
-  encoding: OutputEncoding,
-  maxBytes: number,
-): RunOutput {
+function timeoutOf({ timeout }: RunInput): number | undefined {
+  return timeout === undefined ? undefined : timeout * 1000
+}
+
+function outputOf(result: ProgramResult<PipedOutput>, encoding: OutputEncoding, maxBytes: number): RunOutput {
+  const { output } = result
   const stdout = fitOutput(output.stdout, encoding, maxBytes)
   const stderr = fitOutput(output.stderr, encoding, maxBytes)
   return {
     stdout: stdout.text,
     stderr: stderr.text,
+    ...endingOf(result),
+    ...(stdout.omitted === 0 ? {} : { stdout_omitted: stdout.omitted }),
+    ...(stderr.omitted === 0 ? {} : { stderr_omitted: stderr.omitted }),
+  }
+}
+
+function endingOf({
+  exitcode,
+  signal,
+  timedOut,
+}: ProgramResult<unknown>): Omit<RunOutput, 'stdout' | 'stderr'> {
+  return {
     exitcode,
     success: exitcode === 0 && !timedOut,
     ...(signal === undefined ? {} : { signal }),
     ...(timedOut ? { timedout: true } : {}),
-    ...(stdout.omitted === 0 ? {} : { stdout_omitted: stdout.omitted }),
-    ...(stderr.omitted === 0 ? {} : { stderr_omitted: stderr.omitted }),
   }
 }

@@ -32,22 +32,24 @@ class Slate {
   fleet: SimulatedFleet | undefined
 
   agent(): AgentImplementation {
-    const slate = this
-    return counter.implement({
-      async *count({ input, identity }) {
-        slate.begin(identity)
-        try {
-          for (let n = 1; n <= input.to; n += 1) {
-            await slate.pass(input.takesMs)
-            slate.ahead = Math.max(slate.ahead, n - (slate.read.get(identity) ?? 0))
-            yield { n }
-          }
-          return { total: input.to }
-        } finally {
-          slate.running -= 1
-        }
-      },
-    })
+    return counter.implement({ count: ({ input, identity }) => this.count(identity, input) })
+  }
+
+  async *count(
+    identity: Identity,
+    { to, takesMs }: { readonly to: number; readonly takesMs: number },
+  ): AsyncGenerator<{ n: number }, { total: number }, void> {
+    this.begin(identity)
+    try {
+      for (let n = 1; n <= to; n += 1) {
+        await this.pass(takesMs)
+        this.ahead = Math.max(this.ahead, n - (this.read.get(identity) ?? 0))
+        yield { n }
+      }
+      return { total: to }
+    } finally {
+      this.running -= 1
+    }
   }
 
   begin(identity: Identity): void {
