@@ -6,8 +6,10 @@ import { redact } from '../settings/redact'
 import { settings, settingNames, type Values } from '../settings/settings'
 import { frameLimits } from './client-options'
 import { connectionFrom } from './connection'
+import { nodeAudit } from './node-audit'
 import { nodeClasses, nodeFacts } from './node-facts'
 import { nodeJournal } from './node-journal'
+import { nodePolicies } from './node-policies'
 import { present } from './present'
 
 /** What a configuration makes of a node: `agents` and `dataPlugins` are those that plug-ins add, to which the caller adds its own. */
@@ -15,8 +17,9 @@ export type ConfiguredNode = NodeOptions &
   Required<Pick<NodeOptions, 'agents' | 'dataPlugins' | 'collectives' | 'logger'>>
 
 /**
- * What `createNode` takes, of a configuration. Plug-ins and the packages that are needed are imported now, and the journal is opened; nothing is connected.
- * @throws CollectiveError `configMissing`, `configInvalid`, `pluginMissing`, `journalInUse`, `journalUnavailable`
+ * What `createNode` takes, of a configuration. Plug-ins and the packages that are needed are imported now, and the files of journal, audit and policies are opened; nothing is connected.
+ * @throws CollectiveError `configMissing`, `configInvalid`, `pluginMissing`, `journalInUse`, `journalUnavailable`,
+ * `policyUnavailable`, `auditUnavailable`, `keyExposed`
  */
 export async function nodeOptions(
   config: ResolvedConfig,
@@ -40,6 +43,8 @@ export async function nodeOptions(
     facts: await nodeFacts(config, logger),
     classes: await nodeClasses(config),
     ...present({ factsMaxAge: values.facts?.maxAge, connectTimeout: values.connectTimeout }),
+    ...present({ authorize: await nodePolicies(config, logger) }),
+    ...present({ auditor: await nodeAudit(config, logger) }),
     ...present({ journal: await nodeJournal(config, logger) }),
     limits: nodeLimits(values),
     configuration: shownValues(values),

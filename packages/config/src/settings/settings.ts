@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { duration } from './duration'
 import {
+  auditSetting,
+  auditShape,
   callerId,
   classesFileShape,
   classesSetting,
@@ -12,6 +14,8 @@ import {
   named,
   nodeIdentity,
   openSettings,
+  policiesSetting,
+  policiesShape,
   securitySetting,
   someTexts,
   texts,
@@ -82,6 +86,8 @@ export const settings = Object.freeze({
     z.string().min(1),
     'A folder for the journal, so that nothing runs twice across restarts of the node',
   ),
+  policies: setting(policiesSetting, 'The folder of policy files that say who may do what on the node'),
+  audit: setting(auditSetting, 'The file in which the node writes down who did what'),
   agents: setting(hostedSetting, 'Settings of each agent by its name; enabled: false leaves it out'),
   data: setting(hostedSetting, 'Settings of each data plugin by its name; enabled: false leaves it out'),
 })
@@ -102,5 +108,7 @@ export function isSettingName(name: string): name is SettingName {
 /** Every word that may be a key somewhere, for suggestions. */
 export const knownWords: readonly string[] = [
   ...settingNames,
-  ...[factsShape, limitsShape, classesFileShape].flatMap(shape => Object.keys(shape.shape)),
+  ...[factsShape, limitsShape, classesFileShape, policiesShape, auditShape].flatMap(shape =>
+    Object.keys(shape.shape),
+  ),
 ]

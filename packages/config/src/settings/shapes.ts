@@ -91,6 +91,47 @@ export const hostedSetting = z.record(named, z.object({ enabled: z.boolean().opt
 
 const count = z.int().positive()
 
+export const policiesShape = z.strictObject({
+  folder: z.string().min(1),
+  /** What holds for agents without a policy, and where a policy says nothing. */
+  allowUnconfigured: z.boolean().optional(),
+  /** How old what was read may be when a request is decided. */
+  maxAge: duration.optional(),
+})
+
+/** The folder of policy files, or with what goes with it. */
+export const policiesSetting = z.union([
+  z
+    .string()
+    .min(1)
+    .transform(folder => ({ folder }))
+    .pipe(policiesShape),
+  policiesShape,
+])
+
+export const auditShape = z.strictObject({
+  file: z.string().min(1),
+  /** The file of the Ed25519 key that signs checkpoints. */
+  signingKey: z.string().min(1).optional(),
+  sync: z.enum(['always', 'checkpoint', 'never']).optional(),
+  checkpointEntries: count.optional(),
+  checkpointInterval: duration.optional(),
+  maxBytes: count.optional(),
+  maxAge: duration.optional(),
+  maxFiles: count.optional(),
+  maxWaiting: count.optional(),
+})
+
+/** The audit log, or with what goes with it. */
+export const auditSetting = z.union([
+  z
+    .string()
+    .min(1)
+    .transform(file => ({ file }))
+    .pipe(auditShape),
+  auditShape,
+])
+
 export const limitsShape = z.strictObject({
   frameBytes: count.optional(),
   replyBytes: count.optional(),
