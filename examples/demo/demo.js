@@ -3,7 +3,7 @@
 import { constants } from 'node:os'
 import { parseArgs } from 'node:util'
 import { findService } from './find-service.js'
-import { Fleet, identities } from './fleet.js'
+import { caller, Fleet, identities } from './fleet.js'
 import { show } from './processes.js'
 
 const { keep, url } = parseArgs({
@@ -14,7 +14,9 @@ const { signal, abort } = interruption()
 const startedMs = performance.now()
 
 try {
-  console.log(`Starting ${url === undefined ? 'the embedded broker and ' : ''}${identities.length} nodes …`)
+  await fleet.prepare()
+  await makeKeys({ env: process.env, signal, cwd: fleet.folder })
+  console.log(`\nStarting ${url === undefined ? 'the embedded broker and ' : ''}${identities.length} nodes …`)
   await fleet.start(signal)
   console.log(`Up after ${secondsSince(startedMs)} s at ${withoutCredentials(fleet.env.COLLECTIVE_URL)}`)
   await mainJob({ env: fleet.env, signal })
@@ -39,6 +41,12 @@ function interruption() {
   return { signal: controller.signal, abort: () => controller.abort() }
 }
 
+async function makeKeys(options) {
+  await show(['keys', 'authority'], options)
+  await show(['keys', 'issue', 'node', ...identities], options)
+  await show(['keys', 'issue', 'client', caller], options)
+}
+
 async function mainJob(options) {
   await show(['ping'], options)
   await show(['find', '--with-fact', 'location=~^nan'], options)
@@ -58,7 +66,8 @@ async function serviceStatus(options) {
 function sayHowToGoOn() {
   fleet.letGo()
   console.log('\nThe fleet goes on running. In another terminal:\n')
-  console.log(`  export COLLECTIVE_URL=${fleet.env.COLLECTIVE_URL} COLLECTIVE_SECURITY=unsigned`)
+  const { COLLECTIVE_URL, COLLECTIVE_SECURITY } = fleet.env
+  console.log(`  export COLLECTIVE_URL=${COLLECTIVE_URL} COLLECTIVE_SECURITY=${COLLECTIVE_SECURITY}`)
   console.log(`\nTo stop it:\n\n  kill ${fleet.pids.join(' ')} && rm -r ${fleet.folder}`)
 }
 

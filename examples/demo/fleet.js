@@ -15,9 +15,12 @@ const nodes = [
 /** The identities of the fleet. */
 export const identities = nodes.map(({ identity }) => identity)
 
+/** Who asks. */
+export const caller = 'user=demo'
+
 /** Six node processes and, unless there is a broker already, the embedded one, each with the facts of this machine and a few of its own over them. */
 export class Fleet {
-  /** Where facts and logs are. */
+  /** Where keys, facts and logs are. */
   folder = ''
   /** What a command needs to reach the fleet. */
   env = {}
@@ -41,11 +44,19 @@ export class Fleet {
     return this.#broker ? [...this.#nodes, this.#broker] : this.#nodes
   }
 
-  /** @param {AbortSignal} signal */
-  async start(signal) {
+  /** Makes its folder. */
+  async prepare() {
     this.folder = await mkdtemp(join(tmpdir(), 'collective-demo-'))
+  }
+
+  /**
+   * Starts all of it, with the keys that are in its folder.
+   * @param {AbortSignal} signal
+   */
+  async start(signal) {
     const url = this.#url ?? (await this.#startBroker(signal))
-    this.env = { ...process.env, COLLECTIVE_URL: url, COLLECTIVE_SECURITY: 'unsigned' }
+    const security = `nacl:${join(this.folder, 'keys', 'clients', caller)}`
+    this.env = { ...process.env, COLLECTIVE_URL: url, COLLECTIVE_SECURITY: security }
     for (const node of nodes) this.#nodes.push(await this.#startNode(node))
     await Promise.all(this.#nodes.map(node => node.ready(signal)))
   }
@@ -60,7 +71,8 @@ export class Fleet {
     await writeFile(facts, `location: ${location}\nrole: ${role}\n`)
     const agents = ['rpcutil', 'service', 'shell'].flatMap(agent => ['--agent', agent])
     const args = ['node', '--identity', identity, '--facts', facts, '--classes', classes, ...agents]
-    return this.#serve(identity, args, this.env)
+    const security = `nacl:${join(this.folder, 'keys', 'nodes', identity)}`
+    return this.#serve(identity, args, { ...this.env, COLLECTIVE_SECURITY: security })
   }
 
   #serve(name, args, env) {

@@ -64,13 +64,13 @@ export class Server {
 /**
  * Shows a command as one would type it, and what it prints.
  * @param {string[]} args
- * @param {{ env: NodeJS.ProcessEnv, signal: AbortSignal }} options
+ * @param {{ env: NodeJS.ProcessEnv, signal: AbortSignal, cwd?: string }} options
  */
-export async function show(args, { env, signal }) {
+export async function show(args, { env, signal, cwd }) {
   signal.throwIfAborted()
   console.log(`\n$ npx collective ${args.map(quoted).join(' ')}`)
   const stdio = ['ignore', 'inherit', 'inherit']
-  const child = spawn(process.execPath, [collective, ...args], { env, stdio })
+  const child = spawn(process.execPath, [collective, ...args], { env, stdio, cwd })
   const end = () => child.kill('SIGTERM')
   signal.addEventListener('abort', end)
   const [code, killedBy] = await once(child, 'exit')

@@ -71,7 +71,7 @@ it('the demo says which node could not start, and leaves nothing running', async
   expect(code).toBe(1)
   expect(stderr).toMatch(/^The demo failed: collective node --identity db1\.example\.net .* did not start: /m)
   expect(stderr).toContain('no room on the disk of db1.example.net')
-  expect(stdout).not.toContain('$ npx')
+  expect(stdout).not.toContain('$ npx collective ping')
   expect([left(), await readdir(folder)]).toEqual([[], ['sabotage.mjs']])
 })
 

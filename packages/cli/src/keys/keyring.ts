@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { CollectiveError } from '@collective/core'
 import {
   createAuthority,
@@ -67,7 +67,7 @@ export async function createKeyring(folder: string): Promise<AuthorityPaths> {
 
 /** Opens the folder of an authority or an issuer. @throws CollectiveError `configMissing`, `keyExposed` */
 export async function openKeyring(folder: string, nowMs: number): Promise<Keyring> {
-  return new Keyring(resolve(folder), { signer: await readSigner(folder), nowMs })
+  return new Keyring(folder, { signer: await readSigner(folder), nowMs })
 }
 
 async function readSigner(folder: string): Promise<Signer> {
