@@ -1,5 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { root } from './page'
@@ -7,13 +10,15 @@ import type { Step } from './block'
 
 const collective = join(root, 'packages/cli/bin/collective.js')
 const startWithinMs = 30_000
-// What the pages say stands for whatever port is free while they are run.
+// What the pages say stands for whatever port is free while they are run, and for a folder that is removed.
 const writtenUrl = 'mqtt://127.0.0.1:1883'
+const writtenFolder = /\bfleet-keys\b/g
 
 /** Somebody who types what a page says, at the top of the repository, and keeps several terminals open. */
 export class Reader {
   readonly #running: ChildProcess[] = []
   readonly #env: Record<string, string | undefined> = { ...process.env, NO_COLOR: '1' }
+  readonly #folder = mkdtempSync(join(tmpdir(), 'collective-reader-'))
   #url = writtenUrl
 
   constructor() {
@@ -26,7 +31,7 @@ export class Reader {
     this.#running.push(child)
     const line = await firstLine(child, command)
     if (command.includes(' broker ')) this.#url = line
-    return line.replace(this.#url, writtenUrl)
+    return this.#asWritten(line)
   }
 
   /** Runs a command to its end, or takes an `export`. @returns what it prints, errors last, without the warnings that unsigned gives */
@@ -38,7 +43,8 @@ export class Reader {
       textOf(child.stderr),
       once(child, 'close'),
     ])
-    return [...output.split('\n'), ...errors.split('\n')].filter(line => !isWarning(line)).join('\n')
+    const lines = [...output.split('\n'), ...errors.split('\n')].filter(line => !isWarning(line))
+    return this.#asWritten(lines.join('\n'))
   }
 
   /** Ends what runs, the last first: nodes say goodbye to a broker that is still there. */
@@ -49,11 +55,18 @@ export class Reader {
       child.kill('SIGTERM')
       await ended
     }
+    await rm(this.#folder, { recursive: true })
+  }
+
+  #asWritten(output: string): string {
+    return output.replaceAll(this.#url, writtenUrl).replaceAll(this.#folder, 'fleet-keys')
   }
 
   // `exec`, so that the process is the program and no shell that does not pass signals on.
   #spawn(command: string): ChildProcess {
-    const words = command.replaceAll('npx collective', `"${process.execPath}" "${collective}"`)
+    const words = command
+      .replaceAll('npx collective', `"${process.execPath}" "${collective}"`)
+      .replace(writtenFolder, this.#folder)
     return spawn('sh', ['-c', `exec ${words}`], {
       cwd: root,
       env: this.#env,
@@ -63,7 +76,7 @@ export class Reader {
 
   #export(command: string): string {
     for (const [, name = '', value = ''] of command.matchAll(/(\w+)=(\S+)/g))
-      this.#env[name] = value.replace(writtenUrl, this.#url)
+      this.#env[name] = value.replace(writtenUrl, this.#url).replace(writtenFolder, this.#folder)
     return ''
   }
 }
