@@ -171,6 +171,18 @@ describe('the doctor tells what the rules of the broker forbid', () => {
   })
 })
 
+it('the doctor warns of who watches everything, so that mosquitto says of no node that it is not there', async () => {
+  const broker = await startMosquitto()
+  onTestFinished(() => broker.stop())
+  const states = async (): Promise<string[]> =>
+    (await examined(broker.url)).of('broker').map(({ state }) => state)
+  expect(await states()).toEqual(['ok'])
+  const watcher = await connectAsync(broker.url)
+  onTestFinished(() => watcher.endAsync())
+  await watcher.subscribeAsync('#')
+  expect(await states()).toEqual(['ok', 'warning'])
+})
+
 describe('the doctor tells of nodes', () => {
   it('whose clock is five minutes ahead or behind, and which therefore answer no discovery', async () => {
     const { url } = await mosquitto()

@@ -2,7 +2,7 @@ import { formatAddress, toCollectiveError, type CollectiveError } from '@collect
 import { askFleet, type FleetReport } from './ask-fleet'
 import type { Patient } from './examine'
 import type { Check, Finding, Tell } from './finding'
-import { brokerFinding } from './findings/broker'
+import { brokerFindings } from './findings/broker'
 import { clocksFindings } from './findings/clocks'
 import { directFindings } from './findings/direct'
 import { identitiesFindings } from './findings/identities'
@@ -28,11 +28,16 @@ export async function examineFleet(patient: Patient, tell: Tell): Promise<readon
   const line = new FleetLine({ transport, security, collective, clock, signal })
   try {
     await line.open()
-    const echo = await echoOf(line, signal)
+    // Where the broker forbids it, that is as it should be: only nodes write there.
+    const echo = await unlessRefused(line.echo(echoMs), signal)
     const fleet = await askFleet({ line, transport, collective, waitMs, signal })
-    tell(brokerFinding(transport.capabilities))
-    for (const finding of [...replies(line, echo, fleet), ...fleetFindings(patient, waitMs, fleet)])
-      tell(finding)
+    const absent = await unlessRefused(line.writeToNobody(echoMs), signal)
+    const findings = [
+      ...brokerFindings(transport.capabilities, absent),
+      ...replies(line, echo, fleet),
+      ...fleetFindings(patient, waitMs, fleet),
+    ]
+    for (const finding of findings) tell(finding)
     return fleet.nodes
   } catch (error) {
     signal.throwIfAborted()
@@ -42,10 +47,9 @@ export async function examineFleet(patient: Patient, tell: Tell): Promise<readon
   }
 }
 
-// Where the broker forbids it, that is as it should be: only nodes write there.
-async function echoOf(line: FleetLine, signal: AbortSignal): Promise<number | undefined> {
+async function unlessRefused<Value>(trying: Promise<Value>, signal: AbortSignal): Promise<Value | undefined> {
   try {
-    return await line.echo(echoMs)
+    return await trying
   } catch {
     signal.throwIfAborted()
     return undefined

@@ -90,6 +90,19 @@ export class FleetLine {
   }
 
   /**
+   * Writes to a node that there is not.
+   * @returns what the broker says of it
+   * @throws as `ask`
+   */
+  async writeToNobody(waitMs: number): Promise<PublishResult | undefined> {
+    const to = [`nobody-${newName(8)}`]
+    const question = { agent: 'discovery', action: 'ping', to, waitMs } as const
+    const sealed = await this.#seal(newName(16), question)
+    const [result] = await this.#publish(sealed, addressesOf(question, this.#settings.collective), waitMs)
+    return result
+  }
+
+  /**
    * Asks, and takes every answer that comes meanwhile; with a roster no longer than until all of it has answered.
    * @throws what the security's seal and the transport's publish throw
    */
