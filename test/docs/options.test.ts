@@ -10,8 +10,8 @@ const { scripts } = z
   .object({ scripts: z.record(z.string(), z.string()) })
   .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')))
 
-// Of the npm scripts, which take words behind `--`, and of git and others that pages mention beside ours.
-const others = ['--keep', '--keep-going']
+// Of the npm scripts, which take words behind `--`, of git, of package managers and of a command that a page defines.
+const others = ['--keep', '--keep-going', '--dry-run', '--assumeno', '--at-least']
 const flags = spellings()
 
 test.each(pages)('$path names no option of the command that does not exist', ({ text }) => {

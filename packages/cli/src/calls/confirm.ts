@@ -14,7 +14,7 @@ import type { Call } from './read-call'
  */
 export async function confirmChange(
   session: Session,
-  { agent, action }: Call,
+  { agent, action }: Pick<Call, 'agent' | 'action'>,
   { called, target, count }: { called: CalledAction; target: Target; count: number },
 ): Promise<void> {
   const { options, terminal, signal } = session

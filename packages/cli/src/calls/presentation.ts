@@ -14,6 +14,9 @@ export interface Presentation {
   end(summary: RunSummary): void | Promise<void>
 }
 
+/** Makes the text of a reply: an empty one is not shown, undefined is one that is shown as its action's DDL describes it. */
+export type RenderReply = (reply: Reply) => string | undefined
+
 /** What a presentation is made for. */
 export interface Presented {
   readonly terminal: Terminal
@@ -23,6 +26,8 @@ export interface Presented {
   readonly caption: string
   /** Whether replies have to wait until the progress bar is gone. */
   readonly keepsBack: boolean
+  /** Of replies that are shown as text and not in full (`-v`). */
+  readonly render?: RenderReply | undefined
 }
 
 /** How the command line wants a run shown. */
@@ -37,10 +42,12 @@ export function presentation(presented: Presented): Presentation {
 }
 
 function asText(presented: Presented): Presentation {
-  const { terminal, options, called, keepsBack } = presented
+  const { terminal, options, called, keepsBack, render } = presented
   const style = { colours: terminal.colours, verbose: options.verbose ?? false, ddl: called.action }
   const print = (reply: Reply): void => {
-    if (isShown(reply, options, called.action)) terminal.out(replyText(reply, style))
+    if (!isShown(reply, options, called.action)) return
+    const text = (style.verbose ? undefined : render?.(reply)) ?? replyText(reply, style)
+    if (text !== '') terminal.out(text)
   }
   const end = (summary: RunSummary): void => printEnd(presented, summary)
   if (!keepsBack && !options.sort) return { reply: print, end }

@@ -32,6 +32,7 @@ function commandOf(
   const command = prepared(new Command(spec.name), print).summary(spec.summary).description(spec.summary)
   if (spec.args !== '') command.arguments(spec.args)
   for (const group of spec.groups) addGroup(command, optionGroups[group])
+  if (spec.ownOptions) addGroup(command, { heading: 'Of this command:', options: spec.ownOptions })
   command.addHelpText('after', ['', 'Examples:', ...spec.examples.map(line => `  ${line}`)].join('\n'))
   return command.action(() => onCommand(spec, { args: command.args, options: command.opts<Options>() }))
 }

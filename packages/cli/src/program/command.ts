@@ -1,4 +1,5 @@
 import type { Terminal } from '../terminal/terminal'
+import type { OptionTable } from './option'
 import type { OptionGroup, Options } from './options'
 
 /** One call of a command. */
@@ -25,6 +26,8 @@ export interface CommandSpec {
   /** As Commander writes them: `[nodes...]`. */
   readonly args: string
   readonly groups: readonly OptionGroup[]
+  /** Options that no other command has. */
+  readonly ownOptions?: OptionTable
   /** Runs until it is told to stop: Ctrl-C is its ordinary end. */
   readonly serves?: true
   /** Lines of the help that show its use. */

@@ -1,3 +1,4 @@
+import { agentCommands } from './agent-commands'
 import type { CommandSpec } from './command'
 
 /** Every command there is. */
@@ -25,7 +26,7 @@ export const commands: readonly CommandSpec[] = [
     name: 'rpc',
     summary: 'Call an action of an agent on the nodes that match',
     args: '[agent] [action] [inputs...]',
-    groups: ['call', 'run', 'filters', 'discovery', 'limits', 'output', 'connection'],
+    groups: ['callee', 'call', 'run', 'filters', 'discovery', 'limits', 'output', 'connection'],
     examples: [
       'collective rpc service status service=sshd',
       'collective rpc shell run command="uname -n" -v',
@@ -33,6 +34,7 @@ export const commands: readonly CommandSpec[] = [
     ],
     load: async () => (await import('../commands/rpc')).rpc,
   },
+  ...agentCommands,
   {
     name: 'inventory',
     summary: 'Show what a node is, or report on all',

@@ -114,7 +114,7 @@ const run = {
   noProgress: { spellings: ['--np', '--no-progress'], description: 'No progress bar' },
 } as const satisfies OptionTable
 
-const call = {
+const callee = {
   agent: {
     spellings: ['-a', '--agent'],
     value: 'AGENT',
@@ -125,6 +125,9 @@ const call = {
     value: 'ACTION',
     description: 'The action, where it is not the second word',
   },
+} as const satisfies OptionTable
+
+const call = {
   inputs: {
     spellings: ['--arg', '--argument'],
     value: 'NAME=VALUE',
@@ -272,6 +275,7 @@ export const optionGroups = {
   limits: { heading: 'Limits:', options: limits },
   output: { heading: 'Output:', options: output },
   run: { heading: 'Run:', options: run },
+  callee: { heading: 'Which action:', options: callee },
   call: { heading: 'Call:', options: call },
   plugin: { heading: 'Generated code:', options: plugin },
   node: { heading: 'Node:', options: node },
@@ -291,6 +295,7 @@ export type Options = OptionValues<typeof connection> &
   OptionValues<typeof limits> &
   OptionValues<typeof output> &
   OptionValues<typeof run> &
+  OptionValues<typeof callee> &
   OptionValues<typeof call> &
   OptionValues<typeof plugin> &
   OptionValues<typeof node> &
