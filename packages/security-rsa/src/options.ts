@@ -1,8 +1,8 @@
 import { invalidOption } from '@collective/core/internal'
 import type { Logger } from '@collective/core'
 import { isAttribute, type CertificateAttribute } from './members/attributes'
+import { isClientRule, type ClientRule } from './members/client-rule'
 import type { CertificateStore } from './members/known-peers'
-import type { ClientRule } from './members/member'
 import type { RevocationSource } from './revocation/revocations'
 
 /** What one side speaks with. Certificates, keys and lists are PEM. */
@@ -42,7 +42,8 @@ export interface RsaOptions {
   readonly clock?: { nowMs(): number }
 }
 
-const choices = {
+/** The words that options may be. */
+export const words = {
   mode: ['sign', 'encrypt'],
   revocation: ['chain', 'leaf', 'none'],
   expiredCrl: ['refuse', 'accept'],
@@ -55,42 +56,44 @@ const choices = {
 export function assertRsaOptions(options: RsaOptions): void {
   for (const name of ['certificate', 'key', 'ca'] as const)
     if (typeof options[name] !== 'string') throw invalidOption(name, 'PEM', typeof options[name])
-  for (const name of ['mode', 'revocation', 'expiredCrl'] as const) assertChoice(options, name)
-  for (const name of ['maxPeers', 'crlReloadMs'] as const) assertCount(options, name)
-  for (const rule of options.clients ?? []) assertRule(rule)
-  const { collectives, crl, revocation } = options
-  if (collectives !== undefined && !isAttribute(collectives)) throw wrongAttribute('collectives', collectives)
+  for (const name of ['mode', 'revocation', 'expiredCrl'] as const) wordOf(name, options[name], words[name])
+  for (const name of ['maxPeers', 'crlReloadMs'] as const) assertCount(name, options[name])
+  rulesOf(options.clients)
+  attributeOf(options.collectives)
+  const { crl, revocation } = options
   if (crl === undefined && (revocation === 'chain' || revocation === 'leaf'))
     throw invalidOption('revocation', 'crl beside it, or none', revocation)
 }
 
-function assertChoice(options: RsaOptions, name: keyof typeof choices): void {
-  const [value, allowed] = [options[name], choices[name]]
-  if (value !== undefined && !allowed.some(each => each === value))
-    throw invalidOption(name, allowed.join(' or '), value)
+/** @throws CollectiveError `invalidOption` where it is none of the words */
+export function wordOf<Word extends string>(
+  name: string,
+  value: unknown,
+  allowed: readonly Word[],
+): Word | undefined {
+  const word = allowed.find(each => each === value)
+  if (word === undefined && value !== undefined) throw invalidOption(name, allowed.join(' or '), value)
+  return word
 }
 
-function assertCount(options: RsaOptions, name: 'maxPeers' | 'crlReloadMs'): void {
-  const value = options[name]
+/** @throws CollectiveError `invalidOption` where it is no list of rules */
+export function rulesOf(value: unknown): readonly ClientRule[] | undefined {
+  if (value === undefined) return undefined
+  if (Array.isArray(value) && value.every(isClientRule)) return value
+  throw invalidOption(
+    'clients',
+    'a list of { suffix }, { names } or { attribute, value }, an attribute being organization, organizationalUnit or the OID of an extension',
+    value,
+  )
+}
+
+/** @throws CollectiveError `invalidOption` where it names nothing that a certificate has */
+export function attributeOf(value: unknown): CertificateAttribute | undefined {
+  if (value === undefined || isAttribute(value)) return value
+  throw invalidOption('collectives', 'organization, organizationalUnit or the OID of an extension', value)
+}
+
+function assertCount(name: string, value: number | undefined): void {
   if (value !== undefined && (!Number.isSafeInteger(value) || value < 1))
     throw invalidOption(name, 'a whole number from 1 on', value)
-}
-
-function assertRule(rule: ClientRule): void {
-  if ('suffix' in rule ? isText(rule.suffix) : 'names' in rule && isList(rule.names)) return
-  if ('attribute' in rule && isAttribute(rule.attribute) && isText(rule.value)) return
-  if ('attribute' in rule && !isAttribute(rule.attribute)) throw wrongAttribute('clients', rule.attribute)
-  throw invalidOption('clients', '{ suffix }, { names } or { attribute, value } that are not empty', rule)
-}
-
-function isText(value: unknown): boolean {
-  return typeof value === 'string' && value.length > 0
-}
-
-function isList(value: unknown): boolean {
-  return Array.isArray(value) && value.every(isText)
-}
-
-function wrongAttribute(name: string, value: unknown): Error {
-  return invalidOption(name, 'organization, organizationalUnit or the OID of an extension', value)
 }

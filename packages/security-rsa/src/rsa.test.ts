@@ -109,7 +109,10 @@ describe('rsa', () => {
       [{ maxPeers: 0 }, /^invalidOption: maxPeers/],
       [{ ca: undefined }, /^invalidOption: ca/],
       [{ clients: [{ suffix: '' }] }, /^invalidOption: clients/],
-      [{ clients: [{ attribute: 'unit', value: 'x' }] }, /^invalidOption: clients: expected organization/],
+      [
+        { clients: [{ attribute: 'unit', value: 'x' }] },
+        /^invalidOption: clients: expected a list of .* got .*unit/,
+      ],
       [{ collectives: 'O' }, /^invalidOption: collectives/],
     ]
     for (const [options, message] of wrong)

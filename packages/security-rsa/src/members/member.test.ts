@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readCertificate, type Certificate } from '../certificates/certificate'
 import { pemBlocks } from '../certificates/pem'
 import { newKey, TestAuthority, type CertificateWish } from '../openssl.fixture'
-import { memberOf, type ClientRule, type MemberRules } from './member'
+import { memberOf, type MemberRules } from './member'
+import type { ClientRule } from './client-rule'
 
 const key = newKey('p256')
 const puppetRole = '1.3.6.1.4.1.34380.1.1.13'

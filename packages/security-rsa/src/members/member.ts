@@ -1,20 +1,8 @@
 import { isCallerId, isIdentity, isName, type Principal } from '@collective/core'
 import { invalid } from '../certificates/invalid'
 import { valuesOf, type CertificateAttribute } from './attributes'
+import { isClientBy, type ClientRule } from './client-rule'
 import type { Certificate } from '../certificates/certificate'
-
-/**
- * What makes a certificate a client's. X.509 has no word for it, so that one has to be agreed on: what no rule names is a node's, and
- * nobody is both.
- */
-export type ClientRule =
-  | { /** Names that end so, such as `.mcollective`. */ readonly suffix: string }
-  | { /** These names. */ readonly names: readonly string[] }
-  | {
-      /** What the authority wrote into it. */
-      readonly attribute: CertificateAttribute
-      readonly value: string
-    }
 
 /** How certificates are read. */
 export interface MemberRules {
@@ -31,7 +19,7 @@ const commonName = '2.5.4.3'
  */
 export function memberOf(certificate: Certificate, rules: MemberRules): Principal {
   const name = nameOf(certificate)
-  const isClient = rules.clients.some(rule => isNamedBy(rule, name, certificate))
+  const isClient = rules.clients.some(rule => isClientBy(rule, name, certificate))
   const id = isClient ? `cert=${name}` : name
   if (isClient ? !isCallerId(id) : !isIdentity(id))
     throw invalid(
@@ -58,12 +46,6 @@ function nameOf({ names, extensions, title }: Certificate): string {
   const [name, ...more] = common
   if (name !== undefined && more.length === 0) return name
   throw invalid(title, `one common name (CN), or none and a DNS name, got ${common.length}`)
-}
-
-function isNamedBy(rule: ClientRule, name: string, certificate: Certificate): boolean {
-  if ('suffix' in rule) return name.endsWith(rule.suffix)
-  if ('names' in rule) return rule.names.includes(name)
-  return valuesOf(certificate, rule.attribute).includes(rule.value)
 }
 
 function collectivesIn(certificate: Certificate, attribute: CertificateAttribute): readonly string[] {
