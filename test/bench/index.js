@@ -1,41 +1,66 @@
-// npm run bench [-- mqtt|amqp… SIZE…]: measures beside the bare libraries in the same run, prints a table and the JSON.
+// npm run bench [-- PART… mqtt|amqp… SIZE…]: measures beside the bare libraries in the same run, prints tables and the JSON. The parts are
+// latency, return, idle, growth and filters.
+import { benchFilters } from './filters.js'
+import { benchGrowth } from './growth.js'
+import { benchIdle } from './idle.js'
 import { benchLatency } from './latency/latency.js'
 import { wires } from './latency/wires.js'
-import { benchFilters } from './filters.js'
 import { benchReturn } from './return.js'
 
 const words = process.argv.slice(2)
 const numbers = words.filter(word => /^\d+$/.test(word)).map(Number)
-const names = words.filter(word => word in wires)
 const sizes = numbers.length > 0 ? numbers : [3, 100, 1_000]
-const latency = []
-const returns = []
-for (const name of names.length > 0 ? names : Object.keys(wires)) {
-  latency.push(...(await benchWire(name)))
-  const { size, tookMs } = await benchReturn(wires[name])
-  returns.push({ wire: name, size, tookMs })
-  console.log(`${size} nodes of ${name} back ${tookMs} ms after their broker, which was killed`)
-}
-const filters = await benchFilters()
-for (const { name, value, unit, goal } of filters)
-  console.log(`${name}: ${value} ${unit}, at least ${goal} wanted`)
-console.log(JSON.stringify({ v: 1, node: process.version, latency, returns, filters }, null, 2))
 
-async function benchWire(name) {
-  const wire = wires[name]
+const parts = { latency, return: returning, idle, growth }
+const wanted = chosen([...Object.keys(parts), 'filters'])
+const results = {}
+for (const part of Object.keys(parts).filter(each => wanted.includes(each))) {
+  results[part] = []
+  for (const name of chosen(Object.keys(wires))) {
+    const measured = await parts[part](wires[name])
+    results[part].push(...measured.map(each => ({ wire: name, ...each })))
+    console.log(`${part}, ${name}`)
+    console.table(measured.map(row => Object.fromEntries(Object.entries(row).filter(isFigure))))
+  }
+}
+if (wanted.includes('filters')) {
+  results.filters = await benchFilters()
+  console.table(results.filters)
+}
+console.log(JSON.stringify({ v: 1, node: process.version, ...results }, null, 2))
+
+/** Those of them that the command line names, else all. */
+function chosen(names) {
+  const named = names.filter(name => words.includes(name))
+  return named.length > 0 ? named : names
+}
+
+function isFigure([, value]) {
+  return typeof value !== 'object'
+}
+
+async function latency(wire) {
   const broker = await wire.startBroker()
-  const results = []
+  const rows = []
   try {
     for (const size of sizes) {
-      const result = await benchLatency(wire, broker.url, size)
-      results.push({ wire: name, ...result })
-      for (const { ourMs, bareMs, ratio } of result.repeats)
-        console.log(
-          `${String(size).padStart(6)} nodes  ours ${ourMs} ms  bare ${wire.bare} ${bareMs} ms  ratio ${ratio}`,
-        )
+      const { repeats, memory, discovery } = await benchLatency(wire, broker.url, size)
+      rows.push(...repeats.map(each => ({ size, ...each, memory, discovery })))
     }
   } finally {
     await broker.stop()
   }
-  return results
+  return rows
+}
+
+async function returning(wire) {
+  return [await benchReturn(wire)]
+}
+
+function idle(wire) {
+  return benchIdle(wire)
+}
+
+async function growth(wire) {
+  return [await benchGrowth(wire)].flatMap(({ sizes: rows = [], ...all }) => [...rows, all])
 }

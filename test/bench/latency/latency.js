@@ -3,7 +3,7 @@ import { rosterOf, startNodeProcesses } from './node-processes.js'
 import { ourClient } from './our-client.js'
 
 const rounds = 20
-const repeats = 3
+const defaultRepeats = 3
 // What our frames have on the wire for this call, without the topic; the bare program sends as much.
 const sizes = { requestBytes: 380, replyBytes: 445 }
 
@@ -11,7 +11,7 @@ const sizes = { requestBytes: 380, replyBytes: 445 }
  * Request to last reply for a roster of `size`, beside the bare library, interleaved on one broker.
  * @param {import('./wires.js').Wire} wire
  */
-export async function benchLatency(wire, url, size) {
+export async function benchLatency(wire, url, size, repeats = defaultRepeats) {
   const ours = await startNodeProcesses('our-nodes.js', url, size)
   const bare = await startNodeProcesses(wire.nodes, url, size, [sizes.replyBytes])
   const us = await ourClient(url)
@@ -31,15 +31,17 @@ export async function benchLatency(wire, url, size) {
 async function interleaved(us, them, roster) {
   const our = []
   const their = []
+  let lost = 0
   for (let round = -3; round < rounds; round += 1) {
     const bareMs = await them.ask(roster)
-    const ourMs = await us.ask(roster)
+    const asked = await us.ask(roster)
+    lost += asked.lost
     if (round < 0) continue
-    our.push(ourMs)
+    our.push(asked.tookMs)
     their.push(bareMs)
   }
   const [ourMs, bareMs] = [median(our), median(their)]
-  return { ourMs: rounded(ourMs), bareMs: rounded(bareMs), ratio: rounded(ourMs / bareMs) }
+  return { ourMs: rounded(ourMs), bareMs: rounded(bareMs), ratio: rounded(ourMs / bareMs), lost }
 }
 
 function memoryOf(ours, bare, size) {
