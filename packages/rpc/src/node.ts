@@ -15,6 +15,7 @@ export {
   type AuditVerifier,
 } from './files/audit/audit-signer'
 export { checkpointFile, readCheckpoint, type AuditCheckpoint } from './files/audit/checkpoint'
+export { auditFiles } from './files/audit/rotated-files'
 export { verifyAudit, type VerifyAuditOptions } from './files/audit/verify-audit'
 export type { AuditProblem, AuditProblemKind, AuditReport } from './files/audit/audit-report'
 export type { AuditSignature } from './files/audit/audit-line'

@@ -114,6 +114,29 @@ export const commands: readonly CommandSpec[] = [
     load: async () => (await import('../commands/keys/keys')).keys,
   },
   {
+    name: 'policy',
+    summary: 'Say who may do what by a policy file, and by which of its rules',
+    args: '<verb> [files...]',
+    groups: ['policy', 'filters', 'output'],
+    examples: [
+      'collective policy test policies/service.policy',
+      'collective policy test policies/service.policy --caller user=alice --action restart --host web1.yaml',
+      'collective policy test policies/discovery.policy --caller user=bob --action ping -F "salary > 1"',
+    ],
+    load: async () => (await import('../commands/policy')).policy,
+  },
+  {
+    name: 'audit',
+    summary: 'Verify an audit log, and name the first line that was altered, removed or forked',
+    args: '<verb> [files...]',
+    groups: ['audit', 'output'],
+    examples: [
+      'collective audit verify audit.jsonl',
+      'collective audit verify audit.jsonl --public-key audit.pub.pem --checkpoint kept/web1.checkpoint',
+    ],
+    load: async () => (await import('../commands/audit')).audit,
+  },
+  {
     name: 'describe-filter',
     summary: 'Say in plain English what a filter means',
     args: '',

@@ -1,4 +1,6 @@
+import { audit } from './audit-options'
 import { plugin } from './plugin-options'
+import { policy } from './policy-options'
 import type { OptionTable, OptionValues } from './option'
 
 const connection = {
@@ -283,6 +285,8 @@ export const optionGroups = {
   reports: { heading: 'Reports on all nodes that match:', options: reports },
   explanation: { heading: 'Explanation:', options: explanation },
   keys: { heading: 'Keys:', options: keys },
+  policy: { heading: 'Who, what and where:', options: policy },
+  audit: { heading: 'Proof:', options: audit },
 } as const
 
 /** The name of a group. */
@@ -302,4 +306,6 @@ export type Options = OptionValues<typeof connection> &
   OptionValues<typeof broker> &
   OptionValues<typeof reports> &
   OptionValues<typeof explanation> &
-  OptionValues<typeof keys>
+  OptionValues<typeof keys> &
+  OptionValues<typeof policy> &
+  OptionValues<typeof audit>

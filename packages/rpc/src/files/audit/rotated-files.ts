@@ -27,3 +27,8 @@ function rotatedFrom(log: string, name: string): RotatedFile | undefined {
   const digits = name.startsWith(begin) ? name.slice(begin.length) : ''
   return /^\d{12,16}$/.test(digits) ? { path: join(dirname(log), name), seq: Number(digits) } : undefined
 }
+
+/** All files of a log, the oldest first; the one that is written now last. @throws what reading the folder throws */
+export async function auditFiles(log: string): Promise<readonly string[]> {
+  return [...(await rotatedFiles(log)).map(({ path }) => path), log]
+}
