@@ -38,7 +38,7 @@ async function agentOn(page: Page): Promise<readonly AgentImplementation[]> {
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'collective-agent-pages-'))
-  sleeper = spawn('sleep', ['86400'], { stdio: 'ignore' })
+  sleeper = spawn('sleep', ['31536000'], { stdio: 'ignore' })
   broker = await startBroker()
   node = await startNode('web1.example.net', broker.url, {
     agents: [rpcutil(), ...(await Promise.all(pages.map(agentOn))).flat()],
