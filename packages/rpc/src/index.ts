@@ -33,4 +33,5 @@ export type {
   NodeView,
   StreamHandler,
 } from './agents/implementation'
+export type { LifecycleKind, RegistrationOptions } from './node/registration'
 export type { FleetNode, HookedReply, HookedRequest, NodeHooks, NodeLimits, NodeOptions } from './node/node'

@@ -1,4 +1,10 @@
-import { CollectiveError, eventAddress, suspectKind, type EventAddress } from '@collective/core'
+import {
+  CollectiveError,
+  eventAddress,
+  suspectKind,
+  type EventAddress,
+  type JsonObject,
+} from '@collective/core'
 import { version } from '../../package.json'
 import { redact } from './redact'
 import { newInstance } from '../system/identifiers'
@@ -15,6 +21,7 @@ import { Matcher } from './matcher'
 import { NodeMetadata } from './metadata'
 import { describeRequest, Hooks } from './node-hooks'
 import { resolveNodeOptions, type NodeSettings } from './node-options'
+import { Registration } from './registration'
 import { RememberedCancels } from './remembered-cancels'
 import { RequestContext } from './request-context'
 import { Requests } from './requests'
@@ -46,6 +53,7 @@ class RunningNode implements FleetNode {
   readonly #subscriptions: Subscriptions
   readonly #data: DataPlugins
   readonly #emitter: Emitter
+  readonly #registration: Registration | undefined
   readonly #closing = new AbortController()
   #isDraining = false
   #closed: Promise<readonly HookedRequest[]> | undefined
@@ -58,6 +66,7 @@ class RunningNode implements FleetNode {
     this.#parts = this.#assemble()
     this.#requests = new Requests(this.#parts)
     this.#emitter = new Emitter(settings, this.boot)
+    this.#registration = this.#registers()
     const intake = new Intake(this.#parts, this.#requests)
     this.#subscriptions = new Subscriptions(
       settings.transport,
@@ -100,6 +109,24 @@ class RunningNode implements FleetNode {
     }
   }
 
+  #registers(): Registration | undefined {
+    const { registration, clock, random, logger } = this.#settings
+    if (!registration) return undefined
+    return new Registration(registration, {
+      emit: (kind, data) => this.emit(kind, data),
+      describe: () => this.#description(),
+      clock,
+      random,
+      logger,
+    })
+  }
+
+  #description(): JsonObject {
+    const { agents, metadata } = this.#parts
+    const { classes } = metadata.current()
+    return { version, agents: [...agents.names()], collectives: [...this.collectives], classes: [...classes] }
+  }
+
   async start(): Promise<void> {
     const { transport, agents, connectTimeoutMs, clock } = this.#settings
     this.#parts.agents.add(discoveryImplementation, true)
@@ -114,6 +141,7 @@ class RunningNode implements FleetNode {
         farewell: this.#farewell(),
       })
       await this.#subscriptions.open(this.identity, this.#parts.agents.names(), this.#closing.signal)
+      await this.#registration?.start()
     } catch (error) {
       await this.close({ timeout: 0 })
       throw error
@@ -193,6 +221,7 @@ class RunningNode implements FleetNode {
     await this.#subscriptions.close()
     this.#parts.streams.drain()
     const left = await this.#requests.tasks.drain(timeoutMs)
+    await this.#registration?.stop()
     await this.#flush(timeoutMs)
     this.#closing.abort(new CollectiveError('closed', 'the node is closed'))
     this.#parts.metadata.close()

@@ -3,6 +3,7 @@ import type { Clock, Journal, Logger, Random } from '@collective/core'
 import { memoryJournal } from '../journal/memory-journal'
 import { systemClock, systemRandom } from '../system/system-clock'
 import type { NodeLimits, NodeOptions } from './node'
+import type { RegistrationOptions } from './registration'
 
 /** What a node bounds where nobody says otherwise. */
 const defaultNodeLimits: NodeLimits = Object.freeze({
@@ -15,11 +16,13 @@ const defaultNodeLimits: NodeLimits = Object.freeze({
   maxTimeoutMs: 3_600_000,
 })
 
+const shortestIntervalMs = 1_000
+
 /** A node's options with every default filled in. */
 export type NodeSettings = Required<
-  Omit<NodeOptions, 'authorize' | 'auditor' | 'limits' | 'connectTimeout' | 'factsMaxAge'>
+  Omit<NodeOptions, 'authorize' | 'auditor' | 'registration' | 'limits' | 'connectTimeout' | 'factsMaxAge'>
 > &
-  Pick<NodeOptions, 'authorize' | 'auditor'> & {
+  Pick<NodeOptions, 'authorize' | 'auditor' | 'registration'> & {
     readonly limits: NodeLimits
     readonly connectTimeoutMs: number
     readonly factsMaxAgeMs: number
@@ -40,6 +43,7 @@ export function resolveNodeOptions(options: NodeOptions): NodeSettings {
   const limits = Object.freeze({ ...defaultNodeLimits, ...options.limits })
   const journal = options.journal ?? memoryJournal({ clock })
   assertRemembered(limits, journal)
+  assertInterval(options.registration)
   return Object.freeze({
     identity: options.identity,
     transport: options.transport,
@@ -55,6 +59,7 @@ export function resolveNodeOptions(options: NodeOptions): NodeSettings {
     auditor: options.auditor,
     journal,
     hooks: options.hooks ?? {},
+    registration: options.registration,
     configuration: options.configuration ?? {},
     connectTimeoutMs: options.connectTimeout ?? 10_000,
     logger: (options.logger ?? silentLogger).child({ identity: options.identity }),
@@ -69,6 +74,17 @@ function assertRemembered({ maxTtlMs }: NodeLimits, { durable }: Journal): void 
   throw new CollectiveError(
     'invalidOption',
     `limits.maxTtlMs: expected at most ${defaultNodeLimits.maxTtlMs} without a durable journal, got ${maxTtlMs}: give the node durableJournal({ path })`,
+  )
+}
+
+// Each node of a fleet speaks that often.
+function assertInterval(
+  { interval }: Pick<RegistrationOptions, 'interval'> = { interval: shortestIntervalMs },
+): void {
+  if (Number.isFinite(interval) && interval >= shortestIntervalMs) return
+  throw new CollectiveError(
+    'invalidOption',
+    `registration.interval: expected at least ${shortestIntervalMs} milliseconds, got ${interval}`,
   )
 }
 

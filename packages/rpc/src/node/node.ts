@@ -17,6 +17,7 @@ import type {
   Transport,
 } from '@collective/core'
 import type { AgentImplementation, NodeView } from '../agents/implementation'
+import type { RegistrationOptions } from './registration'
 
 /** What a node bounds. */
 export interface NodeLimits extends Limits {
@@ -58,6 +59,8 @@ export interface NodeOptions {
   /** Closed with the node. `durableJournal` of `@collective/rpc/node` survives it. @default in memory */
   readonly journal?: Journal
   readonly hooks?: NodeHooks
+  /** Has the node tell who watches that it has started, is alive and stops. @default it tells nobody */
+  readonly registration?: RegistrationOptions
   /** What `rpcutil get_config_item` may show; keys that look like secrets are redacted. @default {} */
   readonly configuration?: Readonly<Record<string, JsonValue>>
   /** How long the first connection may take. Milliseconds. @default 10000 */
