@@ -10,6 +10,7 @@ import { Reader } from './reader'
 const runElsewhere: Readonly<Record<string, string>> = {
   'docs/cli.md': 'test/cli/inventory.test.ts',
   'docs/ddl.md': 'test/cli/plugin.test.ts',
+  'docs/external-actions.md': 'packages/agents/src/external/external.test.ts',
   'docs/filters.md': 'test/docs/filters-page.test.ts',
   'docs/agents.md': 'packages/agents/src/docs.test.ts',
   'docs/agents/file.md': 'test/docs/agent-pages.test.ts',

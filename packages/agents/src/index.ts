@@ -7,6 +7,9 @@ export {
   serviceAgent,
   shellAgent,
 } from './definitions'
+export { external } from './external/external'
+export type { ExternalOptions } from './external/external-options'
+export { externalFromSettings, type ExternalSurroundings } from './external/external-settings'
 export { file } from './files/file'
 export type { FileOptions } from './files/file-options'
 export { nettest } from './nettest/nettest'

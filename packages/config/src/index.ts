@@ -2,7 +2,7 @@ export { fromConfig, nodeFromConfig, type FromConfigOptions } from './options/fr
 export { clientOptions } from './options/client-options'
 export { nodeOptions, type ConfiguredNode } from './options/node-options'
 
-export { resolveConfig, type ResolvedConfig, type ResolveOptions } from './resolve/resolve-config'
+export { folderOf, resolveConfig, type ResolvedConfig, type ResolveOptions } from './resolve/resolve-config'
 export { explainConfig, type ConfigLine } from './resolve/explain-config'
 export { describeOrigin, type Origin } from './resolve/origin'
 export type { Flags } from './resolve/read-text'

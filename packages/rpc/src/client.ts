@@ -6,6 +6,7 @@ export {
   type MCollectiveDdl,
   type MCollectiveDdlOptions,
 } from './ddl/parse-mcollective-ddl'
+export { agentFromDdl } from './ddl/agent-from-ddl'
 export { contractHash } from './ddl/contract-hash'
 export { DdlSyntaxError, type DdlPlace } from './ddl/ddl-syntax-error'
 export type { DataQuery } from './ddl/read-data-query'

@@ -1,4 +1,4 @@
-import { nodeOptions, type Flags } from '@collective/config'
+import { folderOf, nodeOptions, type Flags } from '@collective/config'
 import type { Logger } from '@collective/core'
 import { onAbort } from '@collective/core/internal'
 import { createNode, type FleetNode } from '@collective/rpc'
@@ -40,6 +40,7 @@ async function started(invocation: Invocation, logger: Logger): Promise<FleetNod
     data: { named: options.data ?? [], settings: config.values.data ?? {} },
     added: configured.dataPlugins,
     cwd: config.cwd,
+    agentFolder: folderOf(config, 'agents'),
     warn: message => terminal.err(`warning: ${message}`),
   })
   return createNode({

@@ -25,16 +25,24 @@ afterAll(() => rm(cwd, { recursive: true }))
 interface Said {
   readonly agents?: readonly string[]
   readonly data?: readonly string[]
+  readonly agentSections?: Wanted['agents']['settings']
   readonly sections?: Wanted['data']['settings']
   readonly added?: Wanted['added']
 }
 
-function load({ agents = [], data = [], sections = {}, added = [] }: Said): Promise<Hosted> {
+function load({
+  agents = [],
+  data = [],
+  agentSections = {},
+  sections = {},
+  added = [],
+}: Said): Promise<Hosted> {
   return loadHosted({
-    agents: { named: agents, settings: {} },
+    agents: { named: agents, settings: agentSections },
     data: { named: data, settings: sections },
     added,
     cwd,
+    agentFolder: cwd,
     warn: () => undefined,
   })
 }
@@ -66,6 +74,18 @@ describe('a node hosts', () => {
       ['rpcutil'],
       [],
     ])
+  })
+
+  it('agents that programs do, but for those switched off', async () => {
+    const ddl = { name: 'mine', description: '', version: '1', timeoutMs: 1000, actions: {} }
+    await writeFile(join(cwd, 'mine.json'), JSON.stringify(ddl))
+    const external = { command: './mine', ddl: 'mine.json' }
+    expect(await names({ agentSections: { mine: { external } } })).toEqual([['rpcutil', 'mine'], []])
+    const off = { external, enabled: false }
+    expect(await names({ agentSections: { mine: off } })).toEqual([['rpcutil'], []])
+    await expect(load({ agentSections: { other: { external } } })).rejects.toThrow(
+      /^agents\.other: .* of mine/,
+    )
   })
 
   it('no second time what a plug-in has added', async () => {

@@ -2,6 +2,7 @@ import { CollectiveError, type DataPlugin } from '@collective/core'
 import type { AgentImplementation } from '@collective/rpc'
 import { loadAgents } from './load-agents'
 import { loadData } from './load-data'
+import { loadExternals } from './load-externals'
 import { isPath, moduleExports, type ModuleExports } from './module-exports'
 import type { WantedKind } from './wanted-kind'
 
@@ -12,6 +13,8 @@ export interface Wanted {
   /** The data plugins that the configuration's plug-ins have added. */
   readonly added: readonly DataPlugin[]
   readonly cwd: string
+  /** The folder that paths of external agents in the configuration start from. */
+  readonly agentFolder: string
   /** Told what whoever starts the node ought to know. */
   readonly warn: (message: string) => void
 }
@@ -27,8 +30,9 @@ export interface Hosted {
  * @throws CollectiveError `configInvalid`, `pluginMissing`
  */
 export async function loadHosted(wanted: Wanted): Promise<Hosted> {
-  const { cwd, warn, added } = wanted
+  const { cwd, warn, added, agentFolder } = wanted
   const agents = loadAgents(withoutPaths(wanted.agents), warn)
+  const externals = await loadExternals(wanted.agents.settings, { folder: agentFolder, warn })
   const data = loadData(withoutPaths(wanted.data), added)
   const ofAgents = await modulesOf('--agent', wanted.agents, { cwd, has: hasAnything })
   const ofData = await modulesOf('--data', wanted.data, {
@@ -36,7 +40,7 @@ export async function loadHosted(wanted: Wanted): Promise<Hosted> {
     has: ({ dataPlugins }) => dataPlugins.length > 0,
   })
   return {
-    agents: [...agents, ...ofAgents.flatMap(each => each.agents)],
+    agents: [...agents, ...externals, ...ofAgents.flatMap(each => each.agents)],
     dataPlugins: [...data, ...[...ofAgents, ...ofData].flatMap(each => each.dataPlugins)],
   }
 }
