@@ -35,6 +35,7 @@ test.each<[AmqpOptions, string]>([
   [{ queue: 'amq.own' }, 'queue: expected a name'],
   [{ queue: 'x'.repeat(256) }, 'queue: expected a name'],
   [{ cert: 'PEM' }, 'expected cert and key together'],
+  [{ auth: 'certificate' }, 'auth: expected cert and key too, got none'],
   [{ ca: 'PEM' }, 'amqp://localhost is not encrypted, but ca is given: write amqps://'],
 ])('%j is refused', (options, message) => {
   expect(() => amqp('amqp://localhost', options)).toThrow(
@@ -47,6 +48,16 @@ test('an option that is spelled wrong is refused, and a password is not repeated
   expect(() => amqp('amqp://localhost', misspelled)).toThrow(/got heartbeats: use one of .*heartbeat/)
   const wrong = JSON.parse('{"password":["planted"]}')
   expect(() => amqp('amqp://localhost', wrong)).toThrow(/^password: expected a text, got object$/)
+})
+
+test('a password is refused where the certificate says who we are', () => {
+  const options = { auth: 'certificate', cert: 'PEM', key: 'PEM' } as const
+  expect(() => amqp('amqps://me:planted@localhost', options)).toThrow(
+    /^expected amqps:\/\/localhost without user and password/,
+  )
+  expect(() => amqp('amqps://localhost', { ...options, password: 'planted' })).toThrow(
+    /without user and password/,
+  )
 })
 
 test('no address is refused, and so is one of another kind', () => {

@@ -1,5 +1,6 @@
 import {
   assertIdentity,
+  CollectiveError,
   defaultLimits,
   silentLogger,
   type Identity,
@@ -18,6 +19,9 @@ import {
   type TlsSettings,
 } from '@collective/core/internal'
 
+/** By what we say who we are. */
+export type AmqpAuth = 'password' | 'certificate'
+
 /** What one AMQP transport is like. Nothing is required. */
 export interface AmqpOptions extends TlsOptions {
   /** The node that speaks: its queue, of which a broker has one, is named after it. @default none: a random name */
@@ -28,6 +32,12 @@ export interface AmqpOptions extends TlsOptions {
   readonly username?: string
   /** @default the one in the URL, or guest */
   readonly password?: string
+  /**
+   * How we say who we are: by user name and password, or by `cert` alone (SASL EXTERNAL), where the broker takes the user from it: RabbitMQ
+   * with the plug-in `rabbitmq_auth_mechanism_ssl`.
+   * @default 'password'
+   */
+  readonly auth?: AmqpAuth
   /** How long one attempt to connect to one broker may take. Milliseconds. @default 5000 */
   readonly connectTimeout?: number
   /** How often each side shows that it lives; a dead connection is noticed within two of it here, and within three at the broker. A broker with a lower one lowers it. Milliseconds, in whole seconds. @default 10000 */
@@ -47,6 +57,7 @@ export interface AmqpSettings {
   readonly queue: string
   readonly username: string | undefined
   readonly password: string | undefined
+  readonly auth: AmqpAuth
   readonly tls: TlsSettings
   readonly connectTimeoutMs: number
   readonly heartbeatMs: number
@@ -69,6 +80,7 @@ export function resolveOptions(options: AmqpOptions, randomHex: string): AmqpSet
     queue: queueOf(options, randomHex),
     username: optionalText(options, 'username'),
     password: optionalText(options, 'password'),
+    auth: authOf(options),
     tls: tlsSettings(options),
     connectTimeoutMs: optionalNumber(options, 'connectTimeout', timerMs) ?? 5000,
     heartbeatMs: wholeSeconds(optionalNumber(options, 'heartbeat', heartbeats) ?? 10_000),
@@ -84,6 +96,7 @@ const optionNames: Readonly<Record<keyof AmqpOptions, true>> = {
   queue: true,
   username: true,
   password: true,
+  auth: true,
   ca: true,
   cert: true,
   key: true,
@@ -95,6 +108,16 @@ const optionNames: Readonly<Record<keyof AmqpOptions, true>> = {
   prefetch: true,
   maxFrameBytes: true,
   logger: true,
+}
+
+function authOf({ auth = 'password', cert }: AmqpOptions): AmqpAuth {
+  if (auth !== 'password' && auth !== 'certificate')
+    throw invalidOption('auth', 'password or certificate', auth)
+  if (auth === 'password' || cert !== undefined) return auth
+  throw new CollectiveError(
+    'invalidOption',
+    'auth: expected cert and key too, got none: give them, or a password',
+  )
 }
 
 function queueOf(options: AmqpOptions, randomHex: string): string {

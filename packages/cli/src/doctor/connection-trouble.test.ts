@@ -7,6 +7,7 @@ it.each<[ErrorCode, string, string | undefined, string]>([
   ['connectTimeout', 'mqtt://broker did not answer within 5000 ms', undefined, 'network'],
   ['notAuthorized', 'the user name or password is wrong', undefined, 'credentials'],
   ['notAuthorized', 'amqps://broker does not take our certificate (CODE)', undefined, 'TLS'],
+  ['notAuthorized', 'it has no user for the name in our certificate', undefined, 'credentials'],
   ['notAuthorized', 'the broker does not let us consume the queue q (ACCESS_REFUSED)', undefined, 'rights'],
   ['connectFailed', 'getaddrinfo EAI_AGAIN broker', undefined, 'name'],
   ['connectFailed', 'unable to verify the first certificate', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'TLS'],

@@ -25,7 +25,7 @@ export function connectionTrouble(error: CollectiveError, credentials: string): 
     case 'connectTimeout':
       return { part: 'network', advice: 'look for a firewall that swallows packets, and correct the url' }
     case 'notAuthorized':
-      if (/our certificate/.test(error.message))
+      if (/does not take our certificate/.test(error.message))
         return { part: 'TLS', advice: 'give transport.cert and transport.key that the broker knows' }
       // RabbitMQ, where it lets us in and not to the queue that every connection needs.
       if (/the broker does not let us/.test(error.message))

@@ -51,7 +51,7 @@ async function findServer(): Promise<string> {
 async function configure(
   folder: string,
   mqttPort: number | undefined,
-  { users = { guest: { password: 'guest' } }, config = [] }: RabbitmqOptions,
+  { users = { guest: { password: 'guest' } }, config = [], plugins = [] }: RabbitmqOptions,
 ): Promise<void> {
   const definitions = join(folder, 'definitions.json')
   const listener = mqttPort === undefined ? [] : [`mqtt.listeners.tcp.1 = 127.0.0.1:${mqttPort}`]
@@ -60,7 +60,8 @@ async function configure(
   const lines = [`load_definitions = ${definitions}`, 'loopback_users = none', quiet, ...listener, ...config]
   await writeFile(definitions, JSON.stringify(definitionsOf(users)), { mode: 0o600 })
   await writeFile(join(folder, 'rabbitmq.conf'), lines.join('\n') + '\n')
-  await writeFile(join(folder, 'enabled_plugins'), mqttPort === undefined ? '[].\n' : '[rabbitmq_mqtt].\n')
+  const enabled = mqttPort === undefined ? plugins : ['rabbitmq_mqtt', ...plugins]
+  await writeFile(join(folder, 'enabled_plugins'), `[${enabled.join(',')}].\n`)
 }
 
 function environment(

@@ -14,6 +14,8 @@ export interface RabbitmqOptions {
   readonly users?: Readonly<Record<string, RabbitmqUser>>
   /** Whether it speaks MQTT too, by its plug-in `rabbitmq_mqtt`. @default false */
   readonly mqtt?: boolean
+  /** Further plug-ins, such as `rabbitmq_auth_mechanism_ssl`. @default none */
+  readonly plugins?: readonly string[]
 }
 
 /** A RabbitMQ that runs for a test. */

@@ -1,9 +1,15 @@
 import { CollectiveError } from '@collective/core'
 import type { Endpoint } from './endpoint'
+import type { AmqpAuth } from '../options'
 import { saidIn } from './refusal'
 
+const wrongLogin: Readonly<Record<AmqpAuth, string>> = {
+  password: 'the user name or password is wrong: correct them',
+  certificate: 'it has no user for the name in our certificate: have it made, or give another certificate',
+}
+
 /** Why a connection could not be opened. What a broker says meanwhile, amqplib gives as text alone. */
-export function connectError({ name, vhost }: Endpoint, error: unknown): CollectiveError {
+export function connectError({ name, vhost }: Endpoint, error: unknown, auth: AmqpAuth): CollectiveError {
   const options = { cause: error }
   const { message, code } = partsOf(error)
   if (code === 'ECONNREFUSED')
@@ -22,7 +28,7 @@ export function connectError({ name, vhost }: Endpoint, error: unknown): Collect
   if (message.startsWith('Handshake terminated by server: 403'))
     return new CollectiveError(
       'notAuthorized',
-      `${name} refused the connection: the user name or password is wrong: correct them`,
+      `${name} refused the connection: ${wrongLogin[auth]}`,
       options,
     )
   // amqplib drops the sentence that comes with it: NOT_ALLOWED, for one that is not there as for one that is not ours.

@@ -18,6 +18,8 @@ const users = {
   alice: { password: 'secret of alice' },
   bob: { password: 'secret of bob', vhost: 'the fleet', configure: '^collective\\.client\\.' },
   carol: { password: 'secret of carol', read: '^nothing$' },
+  // The name in the certificate of a client.
+  client: { password: 'secret of client' },
 }
 let certificates: Certificates
 let broker: Rabbitmq
@@ -30,7 +32,11 @@ beforeAll(async () => {
   const { caFile, server } = certificates
   broker = await startRabbitmq({
     users,
+    plugins: ['rabbitmq_auth_mechanism_ssl'],
     config: [
+      'auth_mechanisms.1 = PLAIN',
+      'auth_mechanisms.2 = EXTERNAL',
+      'ssl_cert_login_from = common_name',
       `listeners.ssl.default = 127.0.0.1:${port}`,
       `ssl_options.cacertfile = ${caFile}`,
       `ssl_options.certfile = ${server.certFile}`,
@@ -238,6 +244,17 @@ describe('TLS', () => {
 
   test('is trusted by the authority and the name given, and shows our certificate', async () => {
     await connected(tls, { ca: certificates.ca, serverName, ...shown() })
+  })
+
+  test('says who we are by our certificate alone', async () => {
+    const nobody = tls.replace(/\/\/.*@/, '//')
+    const options = { ca: certificates.ca, serverName, auth: 'certificate', ...shown() } as const
+    await connected(nobody, options)
+    const { cert, key } = certificates.server
+    await expect(created(nobody, { ...options, cert, key }).connect({ signal })).rejects.toMatchObject({
+      code: 'notAuthorized',
+      message: expect.stringContaining('it has no user for the name in our certificate'),
+    })
   })
 
   test('refuses an authority that it does not know', async () => {

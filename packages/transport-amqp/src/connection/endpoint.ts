@@ -43,16 +43,27 @@ function parseEndpoint(text: string, settings: AmqpSettings): Endpoint {
   const name = `${protocol}://${url.host}${url.pathname === '/' ? '' : url.pathname}`
   if (url.search !== '') throw hasParameters(name, url.searchParams)
   assertEncrypted(name, protocol, settings)
-  const hasNone = url.username === '' && url.password === ''
   return Object.freeze({
     name,
     protocol,
     host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
     port: url.port === '' ? defaultPorts[protocol] : Number(url.port),
     vhost: decoded(url.pathname.slice(1)) || '/',
-    username: settings.username ?? (hasNone ? nobody : decoded(url.username)),
-    password: settings.password ?? (hasNone ? nobody : decoded(url.password)),
+    ...loginOf(url, name, settings),
   })
+}
+
+function loginOf(
+  url: URL,
+  name: string,
+  { username, password, auth }: AmqpSettings,
+): Pick<Endpoint, 'username' | 'password'> {
+  const isGiven = url.username !== '' || url.password !== ''
+  if (auth === 'certificate' && (isGiven || (username ?? password) !== undefined)) throw hasPassword(name)
+  return {
+    username: username ?? (isGiven ? decoded(url.username) : nobody),
+    password: password ?? (isGiven ? decoded(url.password) : nobody),
+  }
 }
 
 function protocolOf(scheme: string | undefined): Endpoint['protocol'] | undefined {
@@ -82,6 +93,13 @@ function hasParameters(name: string, parameters: URLSearchParams): CollectiveErr
   return new CollectiveError(
     'invalidOption',
     `expected ${name} without parameters, got ${[...parameters.keys()].join(', ')}: use the options of the transport instead`,
+  )
+}
+
+function hasPassword(name: string): CollectiveError {
+  return new CollectiveError(
+    'invalidOption',
+    `expected ${name} without user and password, because auth is certificate: leave them out`,
   )
 }
 

@@ -1,5 +1,5 @@
 import { connect as connectTcp } from 'node:net'
-import { connect, type ChannelModel } from 'amqplib'
+import { connect, credentials, type ChannelModel } from 'amqplib'
 import { onAbort } from '@collective/core/internal'
 import { connectError, timeoutError } from './connect-error'
 import { Connection } from './connection'
@@ -31,7 +31,7 @@ export async function openConnection({ endpoint, settings, signal }: Attempt): P
     signal.throwIfAborted()
     life.signal.throwIfAborted()
     life.abort(error)
-    throw connectError(endpoint, error)
+    throw connectError(endpoint, error, settings.auth)
   } finally {
     clearTimeout(timer)
     stopListening()
@@ -40,7 +40,7 @@ export async function openConnection({ endpoint, settings, signal }: Attempt): P
 
 async function openModel(
   endpoint: Endpoint,
-  { heartbeatMs, tls }: AmqpSettings,
+  { heartbeatMs, tls, auth }: AmqpSettings,
   signal: AbortSignal,
 ): Promise<ChannelModel> {
   const { protocol, host, port, vhost, username, password } = endpoint
@@ -49,7 +49,8 @@ async function openModel(
   // Nagle's algorithm costs 40 ms a round trip. The signal destroys a socket in every state, which amqplib cannot.
   const socketOptions = { noDelay: true, signal }
   if (protocol === 'amqp') return await connect(broker, socketOptions)
+  const login = auth === 'certificate' ? { credentials: credentials.external() } : {}
   // tls.connect knows no signal, but takes a socket that does.
   const socket = connectTcp({ host, port, ...socketOptions })
-  return await connect(broker, { ...tls, noDelay: true, socket })
+  return await connect(broker, { ...tls, ...login, noDelay: true, socket })
 }
