@@ -65,11 +65,7 @@ export function reply(): Message {
 }
 
 /** The frames of a message, one for each recipient. */
-export async function frames(
-  by: Security,
-  sent: Message,
-  to: readonly Recipient[] = [],
-): Promise<ReadFrame[]> {
+async function frames(by: Security, sent: Message, to: readonly Recipient[] = []): Promise<ReadFrame[]> {
   const { protected: line, body, envelopes } = await by.seal(sent, to, { signal })
   return envelopes.map(envelope => readFrame(joinFrame({ protected: line, envelope, body })))
 }

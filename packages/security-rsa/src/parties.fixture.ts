@@ -1,4 +1,3 @@
-import { onTestFinished } from 'vitest'
 import type { Security } from '@collective/core'
 import { memberExtensions, newKey, TestAuthority, type CertificateWish, type Issued } from './openssl.fixture'
 import { rsa } from './rsa'
@@ -71,11 +70,4 @@ export class Parties {
       ...wish,
     })
   }
-}
-
-/** Parties until the test is over. */
-export async function parties(): Promise<Parties> {
-  const made = await Parties.create()
-  onTestFinished(() => made.remove())
-  return made
 }

@@ -193,6 +193,17 @@ describe('the security', () => {
       expect((await node({ security })).security.scheme).toBe('psk')
   })
 
+  it.each(['rsa:./ssl', { scheme: 'rsa', keys: './ssl' }])(
+    'of rsa looks for Puppet’s ssl directory beside what names it: %s',
+    async security => {
+      const wanted = join(places.cwd, 'ssl/certs/web1.pem')
+      await expect(node({ security })).rejects.toMatchObject({
+        code: 'configMissing',
+        message: expect.stringContaining(wanted),
+      })
+    },
+  )
+
   it('of a package that is not installed names the package, not its part', async () => {
     await fails(
       { ...shown, plugins: '@collective/nowhere/node' },
