@@ -19,7 +19,7 @@ function section(text: string, heading: string): string {
   return end === -1 ? rest : rest.slice(0, end)
 }
 
-function rows(text: string, kind: 'input' | 'output'): string[] {
+function rows(text: string, kind: 'input' | 'partial' | 'output'): string[] {
   return [...text.matchAll(new RegExp(`^\\| ${kind} \\| \`(\\w+)\``, 'gm'))].map(match => match[1] ?? '')
 }
 
@@ -41,9 +41,10 @@ describe('docs/agents.md and the pages in docs/agents', () => {
 
   it.each(ddls)('lists the actions of %s with their inputs and outputs', (name, ddl) => {
     const { about, level } = aboutAgent(name)
-    for (const [action, { input, output }] of Object.entries(ddl.actions)) {
+    for (const [action, { input, partial, output }] of Object.entries(ddl.actions)) {
       const table = section(about, `${level} ${action}`)
       expect([action, rows(table, 'input')]).toEqual([action, propertiesOf(input)])
+      expect([action, rows(table, 'partial')]).toEqual([action, propertiesOf(partial)])
       expect([action, rows(table, 'output')]).toEqual([action, propertiesOf(output)])
     }
     expect(about).toContain(`It has ${ddl.timeoutMs / 1000} seconds`)

@@ -51,7 +51,7 @@ async function runShown(session: Session, ready: ReadyCall, render?: RenderReply
     keepsBack: showsBar(session),
     render,
   })
-  const summary = await runAction(session, ready, reply => shown.reply(reply))
+  const summary = await runAction(session, { ...ready, onPart: shown.part }, reply => shown.reply(reply))
   await shown.end(summary)
   return runExitCode(summary.outcomes)
 }

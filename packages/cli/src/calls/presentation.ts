@@ -1,4 +1,4 @@
-import type { Reply, RunSummary } from '@collective/rpc/client'
+import type { PartialReply, Reply, RunSummary } from '@collective/rpc/client'
 import { aggregateLines } from '../output/aggregate-text'
 import { replyText } from '../output/reply-text'
 import { statsText } from '../output/stats-text'
@@ -7,10 +7,13 @@ import { outJson, type Terminal } from '../terminal/terminal'
 import type { CalledAction } from './action-ddl'
 import { runDocument } from './run-document'
 import { isShown } from './shown-replies'
+import { streamPresentation } from './stream-presentation'
 
 /** Shows a run: its replies as they come, then what they came to. */
 export interface Presentation {
   reply(reply: Reply): void
+  /** Only with `--stream`. Resolves when there is room for more. */
+  readonly part?: (part: PartialReply<unknown>) => Promise<void>
   end(summary: RunSummary): void | Promise<void>
 }
 
@@ -32,7 +35,8 @@ export interface Presented {
 
 /** How the command line wants a run shown. */
 export function presentation(presented: Presented): Presentation {
-  const { json, senders, table } = presented.options
+  const { json, senders, table, stream } = presented.options
+  if (stream) return streamPresentation(presented.terminal, summary => printEnd(presented, summary))
   if (json)
     return collected(presented, (replies, summary) =>
       outJson(presented.terminal, runDocument(replies, summary)),

@@ -1,11 +1,13 @@
 import type { JsonObject } from '@collective/core'
-import type { Reply, RunSummary } from '@collective/rpc/client'
+import type { Reply, RunOptions, RunSummary } from '@collective/rpc/client'
 import { progressBar } from '../output/progress-bar'
 import type { Found } from '../session/discover'
 import type { Session } from '../session/session'
 import type { Target } from '../target/target'
 import type { CalledAction } from './action-ddl'
+import type { Presentation } from './presentation'
 import type { Call } from './read-call'
+import { assertStreams } from './stream-presentation'
 
 /** A call that is ready to go. */
 export interface ReadyCall extends Pick<Call, 'agent' | 'action'> {
@@ -13,17 +15,21 @@ export interface ReadyCall extends Pick<Call, 'agent' | 'action'> {
   readonly input: JsonObject
   readonly found: Found
   readonly target: Target
+  /** Takes partial replies, which come with `--stream`. */
+  readonly onPart?: Presentation['part']
 }
 
 /** Calls the action, shows how far it is, and hands each reply over as it comes. */
 export async function runAction(
   session: Session,
-  { agent, action, called, input, found, target }: ReadyCall,
+  { agent, action, called, input, found, target, onPart }: ReadyCall,
   onReply: (reply: Reply) => void,
 ): Promise<RunSummary> {
   const { options, terminal, client, signal, config } = session
+  assertStreams(options, called)
   const bar = await progressBar(terminal, showsBar(session))
-  const run = client.agent(agent, called.agent).call(action, input, {
+  const named = client.agent(agent, called.agent)
+  const how: RunOptions = {
     roster: found.identities,
     where: target.where,
     signal,
@@ -32,9 +38,13 @@ export async function runAction(
     ...(options.noResults ? { noResults: true } : {}),
     onProgress: ({ finished, discovered, phase }) =>
       phase !== 'discovering' && bar.show(finished, discovered),
-  })
+  }
+  const run = options.stream ? named.stream(action, input, how) : named.call(action, input, how)
   try {
-    for await (const reply of run) onReply(reply)
+    for await (const reply of run) {
+      if (reply.outcome === 'partial') await onPart?.(reply)
+      else onReply(reply)
+    }
   } finally {
     bar.end()
   }
@@ -43,7 +53,8 @@ export async function runAction(
 
 /** Whether a bar is drawn: not where replies are data for a program. */
 export function showsBar({ options, terminal }: Pick<Session, 'options' | 'terminal'>): boolean {
-  return terminal.stderr.isTTY === true && !options.noProgress && !options.json && !options.senders
+  const isForPrograms = options.json || options.senders || options.stream
+  return terminal.stderr.isTTY === true && !options.noProgress && !isForPrograms
 }
 
 function timing({ timeout, ttl }: Session['config']['values']): { timeout?: number; ttl?: number } {

@@ -144,6 +144,10 @@ const call = {
   sort: { spellings: ['--sort'], description: 'Show replies by the name of the node, not as they come' },
   senders: { spellings: ['--senders'], description: 'Print only the names of the nodes whose reply is ok' },
   table: { spellings: ['--table'], description: 'Print the replies as a table' },
+  stream: {
+    spellings: ['--stream'],
+    description: 'Print what the action gives while it runs, line by line, each behind the name of its node',
+  },
   noop: { spellings: ['-n', '--noop'], description: 'A dry run' },
   noResults: { spellings: ['--nr', '--no-results'], description: 'Send the request and wait for no reply' },
   yes: { spellings: ['-y', '--yes'], description: 'Do not ask before everybody is changed' },

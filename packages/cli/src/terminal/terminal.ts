@@ -4,6 +4,9 @@ import pc from 'picocolors'
 /** One of the two streams that the command writes to. */
 export interface Output {
   write(text: string): unknown
+  /** What was written waits for whoever reads it. */
+  readonly writableNeedDrain?: boolean
+  once?(event: 'drain' | 'close', listener: () => void): unknown
   readonly isTTY?: boolean
   readonly columns?: number
 }
@@ -21,6 +24,8 @@ export interface Terminal {
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Writes lines of data. */
   out(text: string): void
+  /** Resolves when whoever reads the data has read on far enough, or reads no more. */
+  drained(): Promise<void>
   /** Writes lines for whoever sits in front of it. */
   err(text: string): void
 }
@@ -34,6 +39,7 @@ export function terminalOf(streams: Streams): Terminal {
     ...streams,
     colours: pc.createColors(hasColours(streams.stdout, streams.environment)),
     out: text => void streams.stdout.write(`${text}\n`),
+    drained: () => drained(streams.stdout),
     err: text => void streams.stderr.write(`${text}\n`),
   }
 }
@@ -41,6 +47,14 @@ export function terminalOf(streams: Streams): Terminal {
 /** Prints a value as the one JSON document of a command. */
 export function outJson(terminal: Terminal, document: unknown): void {
   terminal.out(JSON.stringify(document, null, terminal.stdout.isTTY ? 2 : undefined))
+}
+
+async function drained(output: Output): Promise<void> {
+  if (!output.writableNeedDrain) return
+  await new Promise<void>(resolve => {
+    output.once?.('drain', resolve)
+    output.once?.('close', resolve)
+  })
 }
 
 // https://no-color.org: set and not empty, whatever it says.

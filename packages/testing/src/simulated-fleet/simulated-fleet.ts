@@ -45,7 +45,10 @@ export interface SimulatedFleet extends AsyncDisposable {
    * @returns its replies, in the order of their arrival
    * @throws as `until`
    */
-  replies<Data>(run: Run<Data>, options?: UntilOptions): Promise<readonly Reply<Data>[]>
+  replies<Data, Part = never>(
+    run: Run<Data, Part>,
+    options?: UntilOptions,
+  ): Promise<readonly Reply<Data, Part>[]>
   /** Closes the client and the nodes; what still runs is told to stop. */
   close(): Promise<void>
 }
@@ -109,7 +112,10 @@ class Fleet implements SimulatedFleet {
     return this.#time.until(promise, options)
   }
 
-  replies<Data>(run: Run<Data>, options: UntilOptions = {}): Promise<readonly Reply<Data>[]> {
+  replies<Data, Part = never>(
+    run: Run<Data, Part>,
+    options: UntilOptions = {},
+  ): Promise<readonly Reply<Data, Part>[]> {
     return this.#time.until(collect(run), options)
   }
 
@@ -129,8 +135,8 @@ class Fleet implements SimulatedFleet {
   }
 }
 
-async function collect<Data>(run: Run<Data>): Promise<readonly Reply<Data>[]> {
-  const replies: Reply<Data>[] = []
+async function collect<Data, Part>(run: Run<Data, Part>): Promise<readonly Reply<Data, Part>[]> {
+  const replies: Reply<Data, Part>[] = []
   for await (const reply of run) replies.push(reply)
   return replies
 }
