@@ -78,6 +78,15 @@ export const commands: readonly CommandSpec[] = [
     load: async () => (await import('../commands/plugin')).plugin,
   },
   {
+    name: 'watch',
+    summary: 'Show what nodes tell, as they tell it, until it is told to stop',
+    args: '[kinds...]',
+    groups: ['output', 'connection'],
+    serves: true,
+    examples: ['collective watch', 'collective watch started stopped'],
+    load: async () => (await import('../commands/watch')).watch,
+  },
+  {
     name: 'node',
     summary: 'Run a node until it is told to stop',
     args: '',

@@ -46,6 +46,7 @@ export async function nodeOptions(
     ...present({ authorize: await nodePolicies(config, logger) }),
     ...present({ auditor: await nodeAudit(config, logger) }),
     ...present({ journal: await nodeJournal(config, logger) }),
+    ...(values.registration === undefined ? {} : { registration: { interval: values.registration } }),
     limits: nodeLimits(values),
     configuration: shownValues(values),
     logger,

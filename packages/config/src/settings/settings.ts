@@ -88,6 +88,10 @@ export const settings = Object.freeze({
   ),
   policies: setting(policiesSetting, 'The folder of policy files that say who may do what on the node'),
   audit: setting(auditSetting, 'The file in which the node writes down who did what'),
+  registration: setting(
+    duration,
+    'How often the node tells who watches that it is alive; it tells nobody without it',
+  ),
   agents: setting(hostedSetting, 'Settings of each agent by its name; enabled: false leaves it out'),
   data: setting(hostedSetting, 'Settings of each data plugin by its name; enabled: false leaves it out'),
 })
