@@ -6,6 +6,7 @@ import { benchIdle } from './idle.js'
 import { benchLatency } from './latency/latency.js'
 import { wires } from './latency/wires.js'
 import { benchReturn } from './return.js'
+import { showSecurity } from './security.js'
 
 const words = process.argv.slice(2)
 const numbers = words.filter(word => /^\d+$/.test(word)).map(Number)

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { startBroker } from '@collective/broker'
 import { all, unsigned, type Transport } from '@collective/core'
 import { createClient, type Client, type FleetNode, type RunOptions } from '@collective/rpc'
@@ -99,13 +100,20 @@ describe.each([
     const fleet = new SignedFleet(await start())
     const [{ node } = { node: undefined }] = await fleet.addNodes('web1')
     const client = await fleet.addClient('cert=alice')
-    const events = client.events({ kinds: ['rang'] })[Symbol.asyncIterator]()
-    const next = events.next()
-    // The subscription is under way with the first reading: a door rings until it is heard.
-    const ringing = setInterval(() => void node?.emit('rang', { bell: 1 }), 20)
-    onTestFinished(() => clearInterval(ringing))
-    expect((await next).value).toMatchObject({ sender: 'web1', kind: 'rang', data: { bell: 1 } })
-    await events.return?.()
+    let heard: unknown
+    const listening = (async () => {
+      for await (const event of client.events({ kinds: ['rang'] })) {
+        heard = event
+        return
+      }
+    })()
+    // The subscription is under way with the first reading: the door rings until it is heard.
+    while (heard === undefined) {
+      await node?.emit('rang', { bell: 1 })
+      await nextTurn()
+    }
+    await listening
+    expect(heard).toMatchObject({ sender: 'web1', kind: 'rang', data: { bell: 1 } })
   })
 
   test('is silent to who is unsigned, a stranger, or revoked', async () => {

@@ -55,6 +55,11 @@ export class KnownPeers {
     return this.#verifyOnce(digest, chain.join('\n'))
   }
 
+  /** Whether a credential need not be verified any more. */
+  knows(digest: string): boolean {
+    return this.#byDigest.find(digest) !== undefined
+  }
+
   /** The node with an identity, as it was last heard of or saved. */
   async node(identity: Identity): Promise<Peer | undefined> {
     return this.#nodes.find(identity) ?? this.#load(identity)

@@ -9,7 +9,7 @@ export interface Envelope {
   /** The sender's credential, and its issuer's. */
   readonly chain?: readonly string[]
   /** That the recipient is in the roster. */
-  readonly proof?: Uint8Array
+  readonly proof?: Uint8Array | undefined
   /** The content key, for the recipient alone, or by the group key of an epoch. */
   readonly key?: Uint8Array
   readonly epoch?: number

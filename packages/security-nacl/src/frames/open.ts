@@ -11,11 +11,17 @@ import { decryptBody } from './content-key'
 import { readEnvelope, type Envelope } from './envelope'
 import { scheme, type NaclParts } from './parts'
 import { openBox } from './secret-box'
+import { Turns } from './turns'
 import type { Peer } from '../credentials/peer'
+
+// In bytes of a box: to read a credential, and to share a key with it, takes as long as a box of so many.
+const readingBytes = 3_000
+const sharingBytes = 4_000
 
 /** Makes messages of what others sealed. */
 export class Opener {
   readonly #parts: NaclParts
+  readonly #turns = new Turns()
 
   constructor(parts: NaclParts) {
     this.#parts = parts
@@ -26,8 +32,9 @@ export class Opener {
     const { line } = frame
     if (line.scheme !== scheme)
       throw new CollectiveError('schemeMismatch', `this side takes ${scheme} frames, got ${line.scheme}`)
+    await this.#turns.take(frame.body.length)
     const envelope = readEnvelope(frame.envelope)
-    const peer = await this.#parts.peers.find(line.credential, envelope.chain)
+    const peer = await this.#peerOf(line.credential, envelope)
     this.#parts.assertCurrent(peer.chain)
     assertMember(peer.chain, line.collective)
     const opened =
@@ -36,6 +43,16 @@ export class Opener {
         : await this.#openSigned(frame, envelope, peer)
     this.#parts.peers.heard(peer)
     return opened
+  }
+
+  /** What verifying leaves to be done is done in turns too: many may be verified at once elsewhere. */
+  async #peerOf(credential: string, { chain }: Envelope): Promise<Peer> {
+    const { peers } = this.#parts
+    if (peers.knows(credential)) return peers.find(credential, chain)
+    await this.#turns.take(readingBytes)
+    const peer = await peers.find(credential, chain)
+    await this.#turns.take(sharingBytes)
+    return peer
   }
 
   #openAnswer(frame: ReadFrame, peer: Peer): OpenedMessage {
@@ -73,6 +90,7 @@ export class Opener {
     if (this.#parts.held.find(digest)) return
     if (!(await peer.verifyingKey.verify(bytes, signature))) throw notVerified('the signature of its sender')
     this.#parts.held.add(digest, true)
+    await this.#turns.take(frame.body.length)
   }
 
   #openOwn({ line, body }: ReadFrame, { key }: Envelope, peer: Peer): OpenedMessage {

@@ -5,13 +5,14 @@ import { primitives } from '#primitives'
 import { toBase64 } from '../texts/base64'
 import { joined } from '../texts/bytes'
 import { NaclAsker } from './asker'
-import { encryptBody, type EncryptedBody } from './content-key'
+import { encryptBody } from './content-key'
 import { encodeEnvelope, EnvelopeWriter, type Envelope } from './envelope'
 import { scheme, type NaclParts } from './parts'
 import { closeBox, nonceBytes } from './secret-box'
+import type { Peer } from '../credentials/peer'
 
 // Some milliseconds of boxes; then others have their turn.
-const boxesPerTurn = 200
+const copiesPerTurn = 100
 
 /** Makes frames of what this side says. */
 export class Sealer {
@@ -64,35 +65,37 @@ export class Sealer {
     const { root, proofs } = await rosterTree(roster, primitives)
     const line = this.#line(message, { roster: toBase64(root), key: encrypted.keyDigest })
     const signed = await this.#sign(line, encrypted.body)
-    const keys = await this.#wrap(encrypted, { roster, collective: message.collective }, signal)
-    const writer = new EnvelopeWriter(signed.shared)
-    return sealedWith(
-      signed,
-      proofs.map((proof, index) => writer.write({ proof, ...keys[index] })),
-    )
+    const copies = { roster, proofs, shared: signed.shared, collective: message.collective }
+    return sealedWith(signed, await this.#envelopes(encrypted.key, copies, signal))
   }
 
-  async #wrap(
-    { key }: EncryptedBody,
-    { roster, collective }: Members,
-    signal: AbortSignal,
-  ): Promise<Envelope[]> {
-    const { groupKeys, peers, nowMs } = this.#parts
-    const epoch = groupKeys.current(collective, nowMs())
-    const group = epoch ? { key: closeBox(key, epoch.key), epoch: epoch.number } : {}
+  async #envelopes(key: Uint8Array, copies: Copies, signal: AbortSignal): Promise<Uint8Array[]> {
+    const { roster, proofs, shared, collective } = copies
+    const group = this.#groupKeyOf(key, collective)
     const nonces = primitives.randomBytes(roster.length * nonceBytes)
-    const wrapped: Envelope[] = []
+    const writer = new EnvelopeWriter(shared)
+    const envelopes: Uint8Array[] = []
     for (const [index, identity] of roster.entries()) {
-      if (index % boxesPerTurn === boxesPerTurn - 1) await primitives.turn()
+      if (index % copiesPerTurn === copiesPerTurn - 1) await primitives.turn()
       signal.throwIfAborted()
-      const peer = await peers.node(identity)
       const nonce = nonces.subarray(index * nonceBytes, (index + 1) * nonceBytes)
-      // Who has none of the two answers that it cannot read it, and brings its credential.
-      wrapped.push(
-        peer && this.#parts.isCurrent(peer.chain) ? { key: closeBox(key, peer.sharedKey, nonce) } : group,
+      const peer = await this.#parts.peers.node(identity)
+      envelopes.push(
+        writer.write({ proof: proofs[index], ...(peer ? this.#boxedTo(peer, key, nonce) : group) }),
       )
     }
-    return wrapped
+    return envelopes
+  }
+
+  // Who gets no key answers that it cannot read it, and brings its credential. A group key is none for those who are revoked: they may have it.
+  #boxedTo(peer: Peer, key: Uint8Array, nonce: Uint8Array): Envelope {
+    return this.#parts.isCurrent(peer.chain) ? { key: closeBox(key, peer.sharedKey, nonce) } : {}
+  }
+
+  #groupKeyOf(key: Uint8Array, collective: string): Envelope {
+    const { groupKeys, nowMs } = this.#parts
+    const epoch = groupKeys.current(collective, nowMs())
+    return epoch ? { key: closeBox(key, epoch.key), epoch: epoch.number } : {}
   }
 
   #line(message: Message, { roster = '', key }: { roster?: string; key?: string }): Uint8Array {
@@ -114,8 +117,12 @@ export class Sealer {
   }
 }
 
-interface Members {
+/** What the envelopes of one direct message are made of. */
+interface Copies {
   readonly roster: readonly Identity[]
+  /** Of each member, in the roster's order. */
+  readonly proofs: readonly Uint8Array[]
+  readonly shared: Envelope
   readonly collective: string
 }
 

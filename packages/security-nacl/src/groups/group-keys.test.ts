@@ -45,8 +45,12 @@ function grants(
   return grantGroupKey(authority, { ...epoch, ...terms })
 }
 
-async function frameOf(security: NaclSecurity, message = broadcast): Promise<ReadFrame> {
-  const { protected: line, body, envelopes } = await security.seal(message, [], { signal })
+async function frameOf(
+  security: NaclSecurity,
+  message = broadcast,
+  recipients: readonly string[] = [],
+): Promise<ReadFrame> {
+  const { protected: line, body, envelopes } = await security.seal(message, recipients, { signal })
   return readFrame(joinFrame({ protected: line, envelope: envelopes[0] ?? new Uint8Array(0), body }))
 }
 
@@ -119,6 +123,22 @@ describe('a group key', () => {
     expect(await fateOf(node, frame)).toBe('unknownEpoch')
     await node.useGroupKey(second)
     expect(await fateOf(node, frame)).toBe(secret)
+  })
+
+  it('does not let a revoked node read what is for it alone, though it has the group key still', async () => {
+    const [alice, web1] = await people
+    const [first = '', second = ''] = await grants([alice, web1])
+    const [client, node] = [nacl({ ...alice, groupKeys: [first] }), nacl({ ...web1, groupKeys: [second] })]
+    const direct: Message = { ...broadcast, to: { type: 'roster' } }
+    expect(await fateOf(node, await frameOf(client, direct, ['web1']))).toBe(secret)
+    await client.open(
+      await frameOf(node, { ...broadcast, kind: 'event', to: { type: 'event', kind: 'rang' } }),
+      { signal },
+    )
+    expect(await fateOf(node, await frameOf(client, direct, ['web1']))).toBe(secret)
+    const credentials = [node.principal.credential]
+    await client.useRevocations(await revoke({ ...authority, number: 1, credentials }))
+    expect(await fateOf(node, await frameOf(client, direct, ['web1']))).toBe('unknownKey')
   })
 
   it('is refused where it is for somebody else, of nobody who may give it, or changed', async () => {
