@@ -1,19 +1,19 @@
 // npm run bench [-- PART… mqtt|amqp… SIZE…]: measures beside the bare libraries in the same run, prints tables and the JSON. The parts are
-// latency, return, idle, growth and filters.
+// latency, return, idle, growth, filters and security.
 import { benchFilters } from './filters.js'
 import { benchGrowth } from './growth.js'
 import { benchIdle } from './idle.js'
 import { benchLatency } from './latency/latency.js'
 import { wires } from './latency/wires.js'
 import { benchReturn } from './return.js'
-import { showSecurity } from './security.js'
+import { benchSecurity } from './security.js'
 
 const words = process.argv.slice(2)
 const numbers = words.filter(word => /^\d+$/.test(word)).map(Number)
 const sizes = numbers.length > 0 ? numbers : [3, 100, 1_000]
 
 const parts = { latency, return: returning, idle, growth }
-const wanted = chosen([...Object.keys(parts), 'filters'])
+const wanted = chosen([...Object.keys(parts), 'filters', 'security'])
 const results = {}
 for (const part of Object.keys(parts).filter(each => wanted.includes(each))) {
   results[part] = []
@@ -27,6 +27,10 @@ for (const part of Object.keys(parts).filter(each => wanted.includes(each))) {
 if (wanted.includes('filters')) {
   results.filters = await benchFilters()
   console.table(results.filters)
+}
+if (wanted.includes('security')) {
+  results.security = await benchSecurity()
+  console.table(results.security)
 }
 console.log(JSON.stringify({ v: 1, node: process.version, ...results }, null, 2))
 

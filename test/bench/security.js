@@ -127,14 +127,4 @@ export async function benchSecurity() {
   })
 }
 
-/** Prints what `benchSecurity` gives. */
-export async function showSecurity() {
-  const figures = await benchSecurity()
-  for (const { name, naclUs, unsignedUs, moreUs, blockedMs } of figures)
-    console.log(
-      `${name}: nacl ${naclUs} µs of CPU, unsigned ${unsignedUs}, ${moreUs} more; of ${size} at once the loop was blocked ${blockedMs} ms at most`,
-    )
-  return figures
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await showSecurity()
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) console.table(await benchSecurity())
