@@ -92,6 +92,10 @@ describe('a compound filter over data plugins', () => {
       const { stdout } = await collective(['inventory', identity, '--json'], { env })
       return (JSON.parse(stdout) as { dataPlugins: string[] }).dataPlugins
     })
-    expect(await Promise.all(inventories)).toEqual([['disk', 'fstat'], ['fstat', 'disk', 'room'], []])
+    expect(await Promise.all(inventories)).toEqual([
+      ['agent', 'disk', 'fstat'],
+      ['agent', 'fstat', 'disk', 'room'],
+      ['agent'],
+    ])
   })
 })

@@ -6,6 +6,8 @@ export {
   type MCollectiveDdl,
   type MCollectiveDdlOptions,
 } from './ddl/parse-mcollective-ddl'
+export { agentVersion } from './client/agent-version'
+export type { DdlCache } from './client/ddl-cache'
 export { agentFromDdl } from './ddl/agent-from-ddl'
 export { contractHash } from './ddl/contract-hash'
 export { DdlSyntaxError, type DdlPlace } from './ddl/ddl-syntax-error'

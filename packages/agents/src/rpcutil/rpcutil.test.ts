@@ -61,7 +61,7 @@ describe('rpcutil', () => {
         classes: ['web', 'db'],
         main_collective: 'collective',
         collectives: ['collective', 'europe'],
-        data_plugins: ['answer'],
+        data_plugins: ['agent', 'answer'],
       },
     })
   })

@@ -1,6 +1,7 @@
 import { assertName, CollectiveError, defaultLimits, silentLogger } from '@collective/core'
 import type { Clock, DiscoverySource, Logger, Random, Security, Transport } from '@collective/core'
 import { systemClock, systemRandom } from '../system/system-clock'
+import { memoryDdlCache, type DdlCache } from './ddl-cache'
 import type { ClientLimits, ClientOptions } from './client'
 
 /** What a client bounds where nobody says otherwise. */
@@ -15,6 +16,7 @@ export interface ClientSettings {
   readonly security: Security
   readonly collective: string
   readonly discovery: DiscoverySource | undefined
+  readonly ddlCache: DdlCache
   readonly limits: ClientLimits
   readonly connectTimeoutMs: number
   readonly unreachableGraceMs: number
@@ -35,6 +37,7 @@ export function resolveClientOptions(options: ClientOptions): ClientSettings {
     security: options.security,
     collective,
     discovery: options.discovery,
+    ddlCache: options.ddlCache ?? memoryDdlCache(),
     limits: Object.freeze({ ...defaultClientLimits, ...options.limits }),
     connectTimeoutMs: duration('connectTimeout', options.connectTimeout ?? 10_000),
     unreachableGraceMs: duration('unreachableGrace', options.unreachableGrace ?? 2_000),

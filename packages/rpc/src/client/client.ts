@@ -16,6 +16,7 @@ import type {
 import type { z } from 'zod'
 import type { AgentDdl } from '../agents/ddl'
 import type { ActionDefinition, ActionDefinitions, AgentDefinition } from '../agents/definition'
+import type { DdlCache } from './ddl-cache'
 import type { DiscoverOptions, PingReply, Roster } from './roster'
 import type { Run, RunOptions } from './run'
 
@@ -34,6 +35,8 @@ export interface ClientOptions {
   readonly collective?: string
   /** How nodes are found. @default by broadcast */
   readonly discovery?: DiscoverySource
+  /** Where DDLs are kept that were fetched. @default in memory, as long as the client lives */
+  readonly ddlCache?: DdlCache
   /** @default defaultLimits */
   readonly limits?: Partial<ClientLimits>
   /** How long the first connection may take. Milliseconds. @default 10000 */
@@ -104,7 +107,7 @@ export interface Client extends AsyncDisposable {
   /** Asks everybody who matches, and yields answers as they come until discovery ends. */
   ping(where: Filter, options?: DiscoverOptions): AsyncIterable<PingReply>
   /**
-   * Fetches an agent's DDL from the nodes: the newest version that any of the first three of them has.
+   * Fetches an agent's DDL from the nodes: the newest version that any of the first three of them has. One that is kept is not sent again.
    * @throws CollectiveError `unknownAgent`, `nothingDiscovered`; `noReply` and its kin where none of them answers
    */
   ddl(agent: string, target: RunOptions): Promise<AgentDdl>

@@ -9,6 +9,7 @@ import { version } from '../../package.json'
 import { redact } from './redact'
 import { newInstance } from '../system/identifiers'
 import { connectWithin } from '../system/connect'
+import { agentData } from './agent-data'
 import { AgentTable } from './agent-table'
 import { Answers } from './answer'
 import { Audit } from './audit'
@@ -51,6 +52,7 @@ class RunningNode implements FleetNode {
   readonly #parts: NodeParts
   readonly #requests: Requests
   readonly #subscriptions: Subscriptions
+  readonly #agents = new AgentTable()
   readonly #data: DataPlugins
   readonly #emitter: Emitter
   readonly #registration: Registration | undefined
@@ -62,7 +64,11 @@ class RunningNode implements FleetNode {
     this.#settings = settings
     this.boot = newInstance(settings.random)
     this.startedMs = settings.clock.nowMs()
-    this.#data = new DataPlugins(settings.dataPlugins, settings.clock, settings.logger)
+    this.#data = new DataPlugins(
+      [agentData(this.#agents), ...settings.dataPlugins],
+      settings.clock,
+      settings.logger,
+    )
     this.#parts = this.#assemble()
     this.#requests = new Requests(this.#parts)
     this.#emitter = new Emitter(settings, this.boot)
@@ -78,7 +84,7 @@ class RunningNode implements FleetNode {
   #assemble(): NodeParts {
     const { clock, logger, facts, classes, factsMaxAgeMs, limits } = this.#settings
     const counters = new Counters()
-    const agents = new AgentTable()
+    const agents = this.#agents
     const metadata = new NodeMetadata({ facts, classes, maxAgeMs: factsMaxAgeMs, clock, logger })
     const call = { signal: this.#closing.signal }
     const answers = new Answers(this.#settings, { boot: this.boot, counters, call })

@@ -1,6 +1,7 @@
 import { CollectiveError, isJsonObject } from '@collective/core'
 import { z } from 'zod'
 import { defineAgent } from '../agents/define-agent'
+import { contractHash } from '../ddl/contract-hash'
 
 /** The agent that every node has: it is found by it, and tells what its agents can do. */
 export const discoveryAgent = defineAgent({
@@ -19,8 +20,21 @@ export const discoveryAgent = defineAgent({
     },
     get_ddl: {
       description: 'The schema of an agent of this node',
-      input: z.object({ agent: z.string().max(32).describe('The name of the agent') }),
-      output: z.object({ ddl: z.record(z.string(), z.json()).describe('The schema as data') }),
+      input: z.object({
+        agent: z.string().max(32).describe('The name of the agent'),
+        known: z
+          .array(z.string().max(64))
+          .max(8)
+          .optional()
+          .describe('Contracts that the caller has the DDLs of'),
+      }),
+      output: z.object({
+        contract: z.string().describe('The hash of the DDL'),
+        ddl: z
+          .record(z.string(), z.json())
+          .optional()
+          .describe('The schema as data, unless the caller has it'),
+      }),
       effect: 'read',
       display: 'always',
     },
@@ -30,10 +44,12 @@ export const discoveryAgent = defineAgent({
 /** Its code. */
 export const discoveryImplementation = discoveryAgent.implement({
   ping: () => ({}),
-  get_ddl: ({ input, node }) => {
+  get_ddl: async ({ input, node }) => {
     const definition = node.agents().find(agent => agent.name === input.agent)
-    const ddl: unknown = definition && JSON.parse(JSON.stringify(definition.ddl))
-    if (isJsonObject(ddl)) return { ddl }
-    throw new CollectiveError('unknownAgent', `this node has no agent ${input.agent}`)
+    if (!definition) throw new CollectiveError('unknownAgent', `this node has no agent ${input.agent}`)
+    const contract = await contractHash(definition.ddl)
+    if (input.known?.includes(contract)) return { contract }
+    const ddl: unknown = JSON.parse(JSON.stringify(definition.ddl))
+    return isJsonObject(ddl) ? { contract, ddl } : { contract }
   },
 })

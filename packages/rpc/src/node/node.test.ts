@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { dataOf, fact, filterToJson, type AuditEntry, type AuthorizationContext } from '@collective/core'
 import { manualClock } from '@collective/testing'
 import { memory } from '@collective/transport-memory'
+import { contractHash } from '../ddl/contract-hash'
 import { nodeRig, probe, type NodeRig } from './node.fixture'
 import { rawCaller } from './raw-caller.fixture'
 import type { NodeOptions } from './node'
@@ -524,7 +525,10 @@ describe('a node', () => {
   test('tells what an agent can do', async () => {
     const { caller } = await start()
     await caller.request({ to: 'web1', agent: 'discovery', action: 'get_ddl', data: { agent: 'probe' } })
-    expect((await caller.answer()).reply?.data).toEqual({ ddl: JSON.parse(JSON.stringify(probe.ddl)) })
+    expect((await caller.answer()).reply?.data).toEqual({
+      contract: await contractHash(probe.ddl),
+      ddl: JSON.parse(JSON.stringify(probe.ddl)),
+    })
   })
 
   test('keeps the last good facts when they cannot be read again', async () => {
