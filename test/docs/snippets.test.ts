@@ -8,6 +8,8 @@ import { Reader } from './reader'
 
 /** Pages whose code is run by a test of their own. */
 const runElsewhere: Readonly<Record<string, string>> = {
+  'docs/audit.md': 'test/docs/audit-page.test.ts',
+  'docs/authorization.md': 'test/docs/authorization-page.test.ts',
   'docs/cli.md': 'test/cli/inventory.test.ts',
   'docs/ddl.md': 'test/cli/plugin.test.ts',
   'docs/external-actions.md': 'packages/agents/src/external/external.test.ts',
