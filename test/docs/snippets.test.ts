@@ -19,8 +19,12 @@ const runElsewhere: Readonly<Record<string, string>> = {
   'docs/agents/nettest.md': 'test/docs/agent-pages.test.ts',
   'docs/agents/package.md': 'test/docs/agent-pages.test.ts',
   'docs/agents/process.md': 'test/docs/agent-pages.test.ts',
+  'docs/agents/puppet.md': 'test/docs/agent-pages.test.ts',
   'docs/brokers.md': 'test/amqp/documented-rights.ts',
+  'docs/security.md': 'test/docs/security-page.test.ts',
   'docs/custom-transport.md': 'test/docs/custom-transport.test.ts',
+  'docs/security-psk.md': 'test/docs/security-psk-page.test.ts',
+  'docs/security-rsa.md': 'test/docs/security-rsa-page.test.ts',
 }
 
 const pages = allPages()
