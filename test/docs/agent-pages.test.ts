@@ -1,4 +1,4 @@
-// docs/agents/file.md, docs/agents/nettest.md, docs/agents/package.md, docs/agents/process.md
+// docs/agents/file.md, docs/agents/nettest.md, docs/agents/package.md, docs/agents/process.md, docs/agents/puppet.md
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'

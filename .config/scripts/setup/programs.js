@@ -24,6 +24,8 @@ const programs = [
     service: 'rabbitmq-server',
   },
   { program: 'ping', distributionPackage: 'iputils-ping', brewPackage: 'iputils' },
+  { program: 'puppet', distributionPackage: 'puppet-agent', brewPackage: 'puppet-agent', service: 'puppet' },
+  { program: 'facter', distributionPackage: 'facter', brewPackage: 'facter' },
 ]
 
 /** @param {TestedProgram} tested */

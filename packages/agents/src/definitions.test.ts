@@ -20,6 +20,7 @@ describe('the definitions', () => {
       'nettestAgent',
       'packageAgent',
       'processAgent',
+      'puppetAgent',
       'rpcutilAgent',
       'serviceAgent',
       'shellAgent',

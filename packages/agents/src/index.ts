@@ -3,6 +3,7 @@ export {
   nettestAgent,
   packageAgent,
   processAgent,
+  puppetAgent,
   rpcutilAgent,
   serviceAgent,
   shellAgent,
@@ -29,6 +30,8 @@ export type {
 export { process } from './processes/process'
 export type { ProcessOptions } from './processes/process-options'
 export type { ProcessEntry, ProcessProvider } from './processes/provider'
+export { puppet } from './puppet/puppet'
+export type { PuppetOptions } from './puppet/puppet-options'
 export { rpcutil, type RpcutilOptions } from './rpcutil/rpcutil'
 export { service } from './service/service'
 export type { ServiceOptions } from './service/service-options'

@@ -12,6 +12,7 @@ describe('standard agents by configuration', () => {
       'nettest',
       'package',
       'process',
+      'puppet',
       'rpcutil',
       'service',
       'shell',
@@ -25,6 +26,7 @@ describe('standard agents by configuration', () => {
     ['nettest', { ping: '/bin/ping', killAfter: 1 }],
     ['package', { allow: ['nginx', { pattern: 'lib.*' }], provider: 'apt', environment: {}, killAfter: 1 }],
     ['process', { provider: 'ps', maxOutput: 1, killAfter: 1 }],
+    ['puppet', { args: ['--confdir=/x'], resourceTypes: ['user'], allowServer: true, signalDaemon: false }],
     ['rpcutil', { configFile: '/etc/x.yaml' }],
     [
       'service',
@@ -52,6 +54,7 @@ describe('standard agents by configuration', () => {
     ['package', { allow: 'nginx' }, 'agents.package.allow: expected any, or a list of packages'],
     ['package', { provider: 'pacman' }, 'agents.package.provider'],
     ['process', { provider: 'top' }, 'agents.process.provider'],
+    ['puppet', { resourceTypes: 'user' }, 'agents.puppet.resourceTypes: expected any, or a list of types'],
     ['rpcutil', { allow: 'any' }, 'agents.rpcutil'],
     ['service', { provider: 'upstart' }, 'agents.service.provider'],
     ['service', { initDirectory: 'etc' }, 'agents.service.initDirectory'],

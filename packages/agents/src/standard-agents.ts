@@ -4,6 +4,7 @@ import { file } from './files/file'
 import { nettest } from './nettest/nettest'
 import { packages } from './packages/packages'
 import { process } from './processes/process'
+import { puppet } from './puppet/puppet'
 import { rpcutil } from './rpcutil/rpcutil'
 import { service } from './service/service'
 import { shell } from './shell/shell'
@@ -48,6 +49,18 @@ const processSettings = z.strictObject({
   killAfter: milliseconds.exactOptional(),
 })
 
+const puppetSettings = z.strictObject({
+  puppet: z.string().min(1).exactOptional(),
+  args: z.array(z.string()).exactOptional(),
+  resourceTypes: z
+    .union([z.literal('any'), z.array(z.string())], { error: 'expected any, or a list of types' })
+    .exactOptional(),
+  allowServer: z.boolean().exactOptional(),
+  signalDaemon: z.boolean().exactOptional(),
+  maxOutput: z.int().positive().exactOptional(),
+  killAfter: milliseconds.exactOptional(),
+})
+
 const rpcutilSettings = z.strictObject({ configFile: z.string().exactOptional() })
 
 const serviceSettings = z.strictObject({
@@ -78,6 +91,7 @@ export const standardAgents: Readonly<Record<string, AgentFactory>> = Object.fre
   nettest: settings => nettest(checked('nettest', nettestSettings, settings)),
   package: settings => packages(checked('package', packageSettings, settings)),
   process: settings => process(checked('process', processSettings, settings)),
+  puppet: settings => puppet(checked('puppet', puppetSettings, settings)),
   rpcutil: settings => rpcutil(checked('rpcutil', rpcutilSettings, settings)),
   service: settings => service(checked('service', serviceSettings, settings)),
   shell: settings => shell(checked('shell', shellSettings, settings)),

@@ -20,6 +20,14 @@ describe('facts from a command', () => {
     })
   })
 
+  it('reads what the real facter prints', async () => {
+    const source = commandFacts({ command: 'facter', args: ['-j', 'os', 'facterversion'], exitCodes: [0, 1] })
+    expect(await source.load({ signal: neverAborted() })).toMatchObject({
+      facterversion: expect.stringMatching(/^\d+\.\d+/),
+      os: { family: expect.any(String) },
+    })
+  })
+
   it('reads YAML where told so', async () => {
     expect(await load('console.log("rack: 1")', { format: 'yaml' })).toEqual({ rack: 1 })
   })
