@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
-import type { EndedRun, WorkingFleet } from './working-fleet'
+import { allParts, type EndedRun, type WorkingFleet } from './working-fleet'
 
-/** Holds that every run has ended with every node's reply, that no action ran twice, and that nothing is left when all is closed. */
+/** Holds that every run has ended with every node's reply, that no action ran twice, no part of one was lost or came twice, and that nothing is left when all is closed. */
 export async function expectDoneOnce(ended: readonly EndedRun[], fleet: WorkingFleet): Promise<void> {
   expect(ended.length).toBeGreaterThanOrEqual(fleet.clients.length)
   for (const run of ended) expectRunDoneOnce(run, fleet)
@@ -9,10 +9,11 @@ export async function expectDoneOnce(ended: readonly EndedRun[], fleet: WorkingF
   expect(fleet.clock.pending).toBe(0)
 }
 
-function expectRunDoneOnce({ job, outcomes, replied }: EndedRun, fleet: WorkingFleet): void {
+function expectRunDoneOnce({ job, outcomes, replied, parts }: EndedRun, fleet: WorkingFleet): void {
   const { identities } = fleet
   const everybody = Object.fromEntries(identities.map(identity => [identity, 'ok']))
   expect(outcomes, job).toEqual(everybody)
   expect([...replied].sort(), job).toEqual([...identities].sort())
+  for (const [identity, read] of parts ?? []) expect(read, `${job} on ${identity}`).toEqual(allParts)
   for (const identity of identities) expect(fleet.executions(identity, job), `${job} on ${identity}`).toBe(1)
 }

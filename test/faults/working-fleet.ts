@@ -13,6 +13,7 @@ const worker = defineAgent({
     work: {
       description: 'Takes some time',
       input: z.object({ job: z.string() }),
+      partial: z.object({ part: z.int() }),
       output: z.object({ job: z.string() }),
     },
   },
@@ -20,12 +21,15 @@ const worker = defineAgent({
 
 const identities = Array.from({ length: 12 }, (_, index) => `web${index}`)
 const longestWorkMs = 60
+const partCount = 8
 
 /** One run that has ended: what each node came to, and whose replies were read. */
 export interface EndedRun {
   readonly job: string
   readonly outcomes: Readonly<Record<string, Outcome>>
   readonly replied: readonly string[]
+  /** By node, the numbers of the parts that were read; undefined where the run did not ask for any. */
+  readonly parts: ReadonlyMap<string, readonly number[]> | undefined
 }
 
 /** How a member of the fleet connects. @param identity of a node; a client has none */
@@ -33,7 +37,10 @@ export type Connect = (identity?: string) => Transport
 
 const clientCount = 3
 
-/** Nodes that count what they do, and clients: each with a connection of its own, all with the same clock. */
+/** The parts of a job as a node gives them. */
+export const allParts: readonly number[] = Array.from({ length: partCount }, (_, index) => index + 1)
+
+/** Nodes that count what they do, and clients, of which the first reads how far they are: each with a connection of its own, all with the same clock. */
 export class WorkingFleet {
   readonly identities = identities
   readonly clock: CountingClock = countingClock()
@@ -68,11 +75,19 @@ export class WorkingFleet {
   async run(job: string, from: number): Promise<EndedRun> {
     const client = this.clients[from]
     if (!client) throw new Error(`there is no client ${from}`)
-    const run = client.agent(worker).work({ job }, { roster: identities, timeout: 50_000 })
+    const how = { roster: identities, timeout: 50_000, window: { frames: 3 } }
+    const isStreamed = from === 0
+    const run = isStreamed
+      ? client.agent(worker).work({ job }, how)
+      : client.agent(worker.name).call('work', { job }, how)
     const replied: string[] = []
-    for await (const { sender } of run) replied.push(sender)
+    const parts = new Map<string, number[]>(identities.map(identity => [identity, []]))
+    for await (const reply of run) {
+      if (reply.outcome === 'partial') parts.get(reply.sender)?.push(reply.data.part)
+      else replied.push(reply.sender)
+    }
     const { outcomes } = await run.summary()
-    return { job, outcomes, replied }
+    return { job, outcomes, replied, parts: isStreamed ? parts : undefined }
   }
 
   /** @returns requests that did not finish */
@@ -101,11 +116,15 @@ export class WorkingFleet {
     })
   }
 
-  async #work(identity: string, job: string): Promise<{ job: string }> {
+  async *#work(identity: string, job: string): AsyncGenerator<{ part: number }, { job: string }, void> {
     const key = `${identity} ${job}`
     this.#executions.set(key, (this.#executions.get(key) ?? 0) + 1)
     this.#countDown()
-    await working(this.#random.fraction() * longestWorkMs)
+    const stepMs = (this.#random.fraction() * longestWorkMs) / partCount
+    for (const part of allParts) {
+      await working(stepMs)
+      yield { part }
+    }
     return { job }
   }
 
