@@ -42,6 +42,7 @@ describe('in a browser bundle', () => {
     { specifier: '@collective/rpc/client', external: ['zod'] },
     { specifier: '@collective/transport-memory', external: [] },
     { specifier: '@collective/security-nacl', external: [] },
+    { specifier: '@collective/security-psk', external: [] },
   ])('$specifier needs nothing of Node.js ($external kept out)', async ({ specifier, external }) => {
     const { bytes, imports } = await bundle(specifier, external)
     expect(imports.filter(path => !external.includes(path))).toEqual([])
