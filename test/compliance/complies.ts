@@ -3,6 +3,7 @@ import { encodeText, neverAborted } from '@collective/core/internal'
 import { reconnectCompliance, transportCompliance, type ReconnectHarness } from '@collective/testing'
 import { afterAll, beforeAll, describe, expect, test, type TestContext } from 'vitest'
 import { showConflict, showFleet, type FleetPlace } from './show-fleet'
+import { showStream } from './show-stream'
 import type { Row, TriedBroker } from './tried-broker'
 
 const signal = neverAborted()
@@ -28,6 +29,14 @@ export function complies<Running>({ start, stop, isShared, ways }: TriedBroker<R
         const harness = await setup()
         onTestFinished(() => harness.close?.())
         await showFleet(placeOn(harness, ['web1.example.net', 'web2.example.net']))
+      })
+      test('it carries a stream, though connections break in the middle of it', async ({
+        onTestFinished,
+      }) => {
+        const harness = await setup()
+        onTestFinished(() => harness.close?.())
+        const place = placeOn(harness, ['web1.example.net', 'web2.example.net'])
+        await showStream(place, () => harness.dropConnections())
       })
       test('discovery tells of two nodes of one identity, which it lets in', async ({ onTestFinished }) => {
         const harness = await setup()
