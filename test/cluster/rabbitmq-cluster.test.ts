@@ -11,7 +11,8 @@ const rounds = process.env['COLLECTIVE_SOAK'] === '1' ? 10 : 1
 
 test(
   `runs survive ${rounds === 1 ? 'a kill' : `${rounds} kills`} of each node of a RabbitMQ cluster (seed ${seed})`,
-  { timeout: 60_000 + rounds * 60_000 },
+  // A node takes some seconds to start, and some more where other tests run.
+  { timeout: 180_000 + rounds * 60_000 },
   async () => {
     const cluster = await startRabbitmqCluster()
     onTestFinished(() => cluster.stop())

@@ -48,7 +48,7 @@ describe('two transports of one identity', () => {
     await quarrel(broker.url, { protocolVersion: 4 })
   })
 
-  test('end in a conflict of the later one on RabbitMQ', async () => {
+  test('end in a conflict of the later one on RabbitMQ', { timeout: 120_000 }, async () => {
     const broker = await startRabbitmq({ mqtt: true })
     onTestFinished(() => broker.stop())
     await quarrel(broker.mqttUrl ?? '', { protocolVersion: 4, topics: 'rabbitmq' })
