@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
@@ -75,6 +75,52 @@ describe('collective plugin doc', () => {
       expect([code, stderr]).toEqual([1, expect.stringMatching(/^\w+: /)])
     },
   )
+})
+
+describe('collective rpc', () => {
+  const odd = (...args: string[]) => collective(['rpc', 'odd', ...args, '--json'], fleet)
+
+  it('reads inputs by a file of MCollective', async () => {
+    const metadata =
+      'metadata :name=>"odd", :description=>"d", :author=>"a", :license=>"l", :version=>"1", :url=>"u", :timeout=>5'
+    const input = (name: string, rest: string) =>
+      `input :${name}, :prompt=>"p", :description=>"d", :optional=>true, ${rest}`
+    const inputs = [
+      input('text', ':type=>:string, :validation=>"^[a-z]+$", :maxlength=>5'),
+      input('count', ':type=>:integer'),
+    ]
+    const file = join(folder, 'odd.ddl')
+    await writeFile(file, `${metadata}\naction "echo", :description=>"d" do\n${inputs.join('\n')}\nend\n`)
+    const called = await odd('echo', 'text=abc', 'count=3', '--ddl', file, '--one')
+    expect(JSON.parse(called.stdout).results[0].data).toEqual({ input: { text: 'abc', count: 3 } })
+    for (const wrong of ['text=ABC', 'text=abcdef', 'count=x', 'flag=true'])
+      expect(JSON.parse((await odd('echo', wrong, '--ddl', file)).stdout).error.code).toBe('invalidData')
+    const other = await odd('echo', '--ddl', `${ddls}agents/service.ddl`)
+    expect(JSON.parse(other.stdout).error).toMatchObject({
+      code: 'invalidOption',
+      message: expect.stringMatching(/expected the DDL of odd/),
+    })
+  })
+
+  it('calls agents of a version', async () => {
+    const called = async (range: string) =>
+      JSON.parse((await odd('greet', 'name=a', 'times=1', '--agent-version', range)).stdout)
+    expect(Object.keys((await called('>=1.2.3 <2')).outcomes).sort()).toEqual(['db1', 'web1', 'web2'])
+    expect((await called('>2')).error.code).toBe('nothingDiscovered')
+  })
+
+  it('keeps what the nodes told, and asks again where that was altered', async () => {
+    const env = { ...fleet.env, XDG_CACHE_HOME: folder }
+    const call = () => collective(['rpc', 'odd', 'greet', 'name=a', 'times=1', '-I', 'web1'], { env })
+    await call()
+    const place = join(folder, 'collective/ddl/odd')
+    const [name = ''] = await readdir(place)
+    const kept = await readFile(join(place, name), 'utf8')
+    expect(JSON.parse(kept)).toMatchObject({ name: 'odd', version: '1.2.3' })
+    await writeFile(join(place, name), kept.replace('How often', 'Altered'))
+    expect((await call()).code).toBe(0)
+    expect(await readFile(join(place, name), 'utf8')).toBe(kept)
+  })
 })
 
 describe('collective plugin generate agent', () => {

@@ -6,6 +6,7 @@ export {
   type MCollectiveDdl,
   type MCollectiveDdlOptions,
 } from './ddl/parse-mcollective-ddl'
+export { isAgentDdl } from './agents/is-agent-ddl'
 export { agentVersion } from './client/agent-version'
 export type { DdlCache } from './client/ddl-cache'
 export { agentFromDdl } from './ddl/agent-from-ddl'

@@ -1,4 +1,6 @@
 import { CollectiveError, hasAgent } from '@collective/core'
+import { usageError } from '../exit/usage-error'
+import { readAgentDdl } from '../plugins/read-ddl-file'
 import type { ActionDdl } from '@collective/rpc'
 import type { AgentDdl } from '@collective/rpc/client'
 import type { Found } from '../session/discover'
@@ -22,13 +24,26 @@ export async function fetchAction(
   { found, target }: { found: Found; target: Target },
 ): Promise<CalledAction> {
   if (found.identities.length === 0) throw await nobodyFound(session, agent, target)
-  const ddl = await session.client.ddl(agent, { roster: found.identities, signal: session.signal })
+  const ddl = await ddlOf(session, agent, found)
   const described = Object.hasOwn(ddl.actions, action) ? ddl.actions[action] : undefined
   if (described) return { agent: ddl, action: described }
   throw new CollectiveError(
     'unknownAction',
     `the agent ${agent} has no action ${action}: it has ${Object.keys(ddl.actions).join(', ')}`,
   )
+}
+
+/** As the file of the command line describes the agent, else as the nodes do. */
+async function ddlOf(
+  { client, options, signal, terminal }: Session,
+  agent: string,
+  found: Found,
+): Promise<AgentDdl> {
+  if (options.ddl === undefined) return client.ddl(agent, { roster: found.identities, signal })
+  const { ddl, notes } = await readAgentDdl(options.ddl)
+  for (const note of notes) terminal.err(`warning: ${note}`)
+  if (ddl.name === agent) return ddl
+  throw usageError(`--ddl ${options.ddl}: expected the DDL of ${agent}, got that of ${ddl.name}`)
 }
 
 /** Tells a fleet without the agent from a fleet without a match: MCollective's users asked most about that. */

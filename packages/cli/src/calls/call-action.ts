@@ -1,8 +1,10 @@
 import type { JsonObject } from '@collective/core'
 import type { ActionDdl } from '@collective/rpc'
+import { agentVersion } from '@collective/rpc/client'
 import { exitCodes } from '../exit/exit-codes'
 import { runExitCode } from '../exit/run-exit-code'
 import type { Invocation } from '../program/command'
+import type { Options } from '../program/options'
 import { findNodes } from '../session/discover'
 import { withSession, type Session } from '../session/session'
 import { readTarget, type Target } from '../target/target'
@@ -28,8 +30,15 @@ export interface WantedCall {
  */
 export async function callAction(invocation: Invocation, call: WantedCall): Promise<number> {
   displayMode(invocation.options)
-  const target = await readTarget(invocation, { takesPipe: true })
+  const target = ofVersion(await readTarget(invocation, { takesPipe: true }), call, invocation.options)
   return withSession(invocation, session => callTarget(session, call, target), target.nodes)
+}
+
+/** The same target, of which the agent must be of the version that the command line wants. @throws CollectiveError `filterInvalid` */
+function ofVersion(target: Target, { agent }: WantedCall, { agentVersion: range }: Options): Target {
+  if (range === undefined) return target
+  const where = target.where.and(agentVersion(agent, range))
+  return { ...target, where, unfiltered: false, namesOnly: false }
 }
 
 async function callTarget(session: Session, call: WantedCall, target: Target): Promise<number> {

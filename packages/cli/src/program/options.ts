@@ -1,5 +1,6 @@
 import { audit } from './audit-options'
 import { plugin } from './plugin-options'
+import { schema } from './schema-options'
 import { policy } from './policy-options'
 import type { OptionTable, OptionValues } from './option'
 
@@ -130,6 +131,7 @@ const callee = {
 } as const satisfies OptionTable
 
 const call = {
+  ...schema,
   inputs: {
     spellings: ['--arg', '--argument'],
     value: 'NAME=VALUE',

@@ -62,11 +62,15 @@ async function connected(
   { terminal, signal, options }: Invocation,
   nodes: readonly Identity[] | undefined,
 ): Promise<Client> {
-  const [{ createClient }, { clientOptions }] = await Promise.all([
+  const [{ createClient }, { clientOptions }, { ddlFiles, ddlFolder }] = await Promise.all([
     import('@collective/rpc/client'),
     import('@collective/config'),
+    import('./ddl-files'),
   ])
-  const configured = await clientOptions(config, terminalLogger(terminal, options.verbose ? 'info' : 'warn'))
+  const logger = terminalLogger(terminal, options.verbose ? 'info' : 'warn')
+  const configured = await clientOptions(config, logger)
   const discovery = nodes ? { discovery: listSource(nodes) } : {}
-  return createClient({ ...configured, ...discovery, signal })
+  const folder = ddlFolder(terminal.environment)
+  const kept = folder === undefined ? {} : { ddlCache: ddlFiles(folder, logger) }
+  return createClient({ ...configured, ...discovery, ...kept, signal })
 }
