@@ -43,6 +43,12 @@ export interface RawCaller {
   /** @returns the request's id */
   request(request: RawRequest): Promise<string>
   cancel(requestId: string, to: string): Promise<void>
+  /** Says how far a stream was read; `again` asks for the rest. */
+  credit(
+    requestId: string,
+    to: string,
+    credit: { readonly received: number; readonly again?: number },
+  ): Promise<void>
   /** Any bytes on a node's own address. */
   garbage(to: string, protectedLine: string, body: string): Promise<void>
   /** The next answer that nobody has asked for yet. */
@@ -98,6 +104,10 @@ export async function rawCaller(transport: Transport, caller = 'user=test'): Pro
     async cancel(requestId, to) {
       const body = encodeBody({ v: 1, request: requestId, run: requestId })
       await send({ ...header(newId(systemRandom), to, ''), kind: 'cancel', body }, to, '')
+    },
+    async credit(requestId, to, credit) {
+      const body = encodeBody({ v: 1, request: requestId, run: requestId, ...credit })
+      await send({ ...header(newId(systemRandom), to, ''), kind: 'credit', body }, to, '')
     },
     async garbage(to, protectedLine, body) {
       const bytes = new TextEncoder()
