@@ -1,4 +1,4 @@
-import { CollectiveError, isJsonObject } from '@collective/core'
+import { CollectiveError, isJsonObject, messageVersion } from '@collective/core'
 import { z } from 'zod'
 import { defineAgent } from '../agents/define-agent'
 import { contractHash } from '../ddl/contract-hash'
@@ -14,7 +14,9 @@ export const discoveryAgent = defineAgent({
     ping: {
       description: 'Answers when the filter matches',
       input: z.object({}),
-      output: z.object({}),
+      output: z.object({
+        versions: z.array(z.number().int()).describe('The versions of messages that it reads'),
+      }),
       effect: 'read',
       display: 'always',
     },
@@ -43,7 +45,7 @@ export const discoveryAgent = defineAgent({
 
 /** Its code. */
 export const discoveryImplementation = discoveryAgent.implement({
-  ping: () => ({}),
+  ping: () => ({ versions: [messageVersion] }),
   get_ddl: async ({ input, node }) => {
     const definition = node.agents().find(agent => agent.name === input.agent)
     if (!definition) throw new CollectiveError('unknownAgent', `this node has no agent ${input.agent}`)
