@@ -90,6 +90,26 @@ describe('rsa that encrypts', () => {
     expect(await fate(node, await frame(client, message(), ['web1']))).toBe('cert=alice')
   })
 
+  it('gives no key to a node that has been revoked since', async () => {
+    let nowMs = Date.now()
+    let crl = await parties.authority.crl()
+    const clock = { nowMs: (): number => nowMs }
+    const client = await parties.member(alice, {
+      ...encrypt,
+      clock,
+      crl: async () => crl,
+      crlReloadMs: 1_000,
+    })
+    const wish = { kind: 'node', id: 'web3' } as const
+    const node = await parties.member(wish, encrypt)
+    await introduce(client, node)
+    expect(fieldOf(await frame(client, message(), ['web3']), 'k')).toBeDefined()
+    await parties.authority.revoke((await parties.issue(wish)).certificate)
+    crl = await parties.authority.crl()
+    nowMs += 1_000
+    expect(fieldOf(await frame(client, message(), ['web3']), 'k')).toBe(undefined)
+  })
+
   it('knows from a store whom an earlier life met, and believes nothing that it could not verify', async () => {
     const saved = new Map<string, string>()
     const store = {
@@ -105,7 +125,8 @@ describe('rsa that encrypts', () => {
     for (const text of [others, 'nothing']) {
       saved.set('web1', text)
       const fooled = await parties.member(alice, { ...encrypt, store })
-      expect(await fate(node, await frame(fooled, message(), ['web1']))).toBe('unknownKey')
+      const sent = await frame(fooled, message(), ['web1'])
+      expect([await fate(node, sent), fieldOf(sent, 'k')]).toEqual(['unknownKey', undefined])
     }
   })
 

@@ -96,11 +96,14 @@ export class TestAuthority {
     return this.#alone(() => this.#openssl('ca', '-revoke', 'revoked.pem'))
   }
 
-  /** The revocation list of now, or of another time. */
-  crl(fromMs = Date.now(), untilMs = Date.now() + hour): Promise<string> {
+  /**
+   * The revocation list of now, or of another time.
+   * @param more arguments of `openssl ca -gencrl`
+   */
+  crl(fromMs = Date.now(), untilMs = Date.now() + hour, more: readonly string[] = []): Promise<string> {
     const times = ['-crl_lastupdate', stamp(fromMs), '-crl_nextupdate', stamp(untilMs)]
     return this.#alone(async () => {
-      await this.#openssl('ca', '-gencrl', '-out', 'crl.pem', ...times)
+      await this.#openssl('ca', '-gencrl', '-out', 'crl.pem', ...times, ...more)
       return readFileSync(this.#path('crl.pem'), 'utf8')
     })
   }
@@ -173,6 +176,10 @@ default_days = 1
 default_crl_days = 1
 unique_subject = no
 policy = any
+[partial]
+issuingDistributionPoint = critical, @users
+[users]
+onlyuser = TRUE
 [any]
 commonName = optional
 organizationName = optional

@@ -57,6 +57,8 @@ export class Sealer {
     contentKey: Uint8Array,
     signal: AbortSignal,
   ): Promise<readonly (Uint8Array | undefined)[]> {
+    const { revocations, nowMs } = this.#parts
+    await revocations.refresh(nowMs())
     const wrapped: (Uint8Array | undefined)[] = []
     for (let from = 0; from < recipients.length; from += wrapsAtOnce) {
       signal.throwIfAborted()

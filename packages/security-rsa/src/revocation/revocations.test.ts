@@ -133,6 +133,19 @@ describe('revocation', () => {
     expect(fate(by, bad)).toMatch(/^credentialRevoked/)
   })
 
+  it('is not taken from a list that is of a part alone, nor from who may not make lists', async () => {
+    const partial = await middle.crl(nowMs - hour, nowMs + hour, ['-crlexts', 'partial'])
+    await expect(revocations({ source: partial })).rejects.toThrow(
+      /CN=Middle: .* critical extension 2.5.29.28/,
+    )
+    const usage = ['basicConstraints=critical,CA:TRUE', 'keyUsage=critical,keyCertSign']
+    const mute = await root.intermediate('/CN=Mute', usage)
+    const source = await mute.crl()
+    mute.remove()
+    const both = new Trust([...trust.authorities, ...certificates(mute.certificate)])
+    await expect(revocations({ source, trust: both })).rejects.toThrow(/an authority of ca signed/)
+  })
+
   it('begins with lists that an authority signed, or not at all', async () => {
     const other = await TestAuthority.root('/CN=Middle')
     const forged = await other.crl()
