@@ -2,6 +2,7 @@ import { createReadStream, type Stats } from 'node:fs'
 import { lstat } from 'node:fs/promises'
 import { CollectiveError, type DataPlugin } from '@collective/core'
 import { checksumOf, fileFields, fileTimes } from '../files/file-fields'
+import { isErrno } from '../system/errno'
 
 const output = {
   name: 'The path',
@@ -49,8 +50,7 @@ async function statOf(path: string): Promise<Stats | undefined> {
   try {
     return await lstat(path)
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
-      return undefined
+    if (isErrno(error, 'ENOENT', 'ENOTDIR')) return undefined
     throw error
   }
 }
@@ -60,7 +60,7 @@ async function md5Of(path: string, signal: AbortSignal): Promise<string> {
     return await checksumOf(createReadStream(path), 'md5', signal)
   } catch (error) {
     signal.throwIfAborted()
-    if (error instanceof Error && 'code' in error && error.code === 'EACCES') return ''
+    if (isErrno(error, 'EACCES')) return ''
     throw error
   }
 }

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { lutimes, open, rmdir, unlink } from 'node:fs/promises'
 import { fail } from '@collective/rpc'
-import { errnoOf, isErrno } from './errno'
+import { errnoOf, isErrno } from '../system/errno'
 import { statsAt } from './read-file'
 import type { Place } from './place'
 

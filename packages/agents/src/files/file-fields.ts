@@ -53,21 +53,31 @@ export function fileType(stats: Stats): FileType {
 
 /** @param stats undefined where there is nothing */
 export function fileTimes(stats: Stats | undefined): FileTimes {
+  const [changed, altered, read] = [
+    momentOf(stats?.mtimeMs),
+    momentOf(stats?.ctimeMs),
+    momentOf(stats?.atimeMs),
+  ]
   return {
-    ...moment('mtime', stats?.mtimeMs),
-    ...moment('ctime', stats?.ctimeMs),
-    ...moment('atime', stats?.atimeMs),
+    mtime: changed.text,
+    ctime: altered.text,
+    atime: read.text,
+    mtime_seconds: changed.seconds,
+    ctime_seconds: altered.seconds,
+    atime_seconds: read.seconds,
+    mtime_age: changed.age,
+    ctime_age: altered.age,
+    atime_age: read.age,
   }
 }
 
-type Moment<Name extends string> = Record<Name, string> & Record<`${Name}_${'seconds' | 'age'}`, number>
-
-function moment<const Name extends string>(name: Name, timeMs: number | undefined): Moment<Name> {
-  const [text, seconds, age] =
-    timeMs === undefined
-      ? ['', 0, 0]
-      : [new Date(timeMs).toISOString(), Math.floor(timeMs / 1000), Math.floor((Date.now() - timeMs) / 1000)]
-  return { [name]: text, [`${name}_seconds`]: seconds, [`${name}_age`]: age } as Moment<Name>
+function momentOf(timeMs: number | undefined): { text: string; seconds: number; age: number } {
+  if (timeMs === undefined) return { text: '', seconds: 0, age: 0 }
+  return {
+    text: new Date(timeMs).toISOString(),
+    seconds: Math.floor(timeMs / 1000),
+    age: Math.floor((Date.now() - timeMs) / 1000),
+  }
 }
 
 /**

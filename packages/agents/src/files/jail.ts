@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises'
 import { basename, dirname, normalize, relative, sep } from 'node:path'
 import { CollectiveError } from '@collective/core'
-import { isErrno } from './errno'
+import { isErrno } from '../system/errno'
 import { holdFolder, pathOf, type Place } from './place'
 import type { ResolvedFileOptions } from './file-options'
 

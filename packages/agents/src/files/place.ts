@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { lstat, open, type FileHandle } from 'node:fs/promises'
 import { CollectiveError } from '@collective/core'
-import { isErrno } from './errno'
+import { isErrno } from '../system/errno'
 
 /**
  * A name in a folder that is held open. Paths through `/proc/self/fd` are what other languages have `openat` for: whoever renames the folder

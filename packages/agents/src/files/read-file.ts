@@ -1,7 +1,7 @@
 import { constants, type Stats } from 'node:fs'
 import { lstat, open } from 'node:fs/promises'
 import { fail } from '@collective/rpc'
-import { errnoOf, isErrno } from './errno'
+import { errnoOf, isErrno } from '../system/errno'
 import { checksumOf } from './file-fields'
 import type { CallOptions } from '@collective/core'
 import type { Place } from './place'

@@ -90,6 +90,7 @@ describe('ping', () => {
   it('says that there is no program for it', async () => {
     expect(await pingBy({ ping: 'no-such-ping' })).toMatchObject({
       outcome: 'error',
+      code: 'unsupported',
       statusmsg: expect.stringContaining('Debian: iputils-ping'),
     })
   })

@@ -182,6 +182,7 @@ describe('what cannot be done to a package', () => {
   it('yum_checkupdates', async () => {
     expect(await ask('yum_checkupdates')).toMatchObject({
       outcome: 'error',
+      code: 'unsupported',
       statusmsg: expect.stringContaining('this one has apt'),
     })
   })
@@ -195,6 +196,7 @@ describe('a package manager that is busy', () => {
     execFileSync('sh', ['-c', `echo > ${debian.top}/go`])
     expect(other).toMatchObject({
       outcome: 'error',
+      code: 'locked',
       statusmsg: expect.stringMatching(/another program holds the packages.*lock.*ask again/),
     })
     expect(await slow).toMatchObject({ data: { ensure: '1' } })
@@ -231,6 +233,7 @@ describe('what a node allows', () => {
       const other = await oneNode([packages({ provider, environment: { PATH: empty } })])
       expect(await other.call('package', 'status', name)).toMatchObject({
         outcome: 'error',
+        code: 'unsupported',
         statusmsg: expect.stringMatching(
           /found no (apt-get, dnf, yum|yum): this node cannot manage packages/,
         ),

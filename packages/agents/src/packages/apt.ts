@@ -32,6 +32,7 @@ export function apt(options: PackageToolOptions): PackageProvider {
   const tool = packageTool({ ...options, environment })
   return {
     name: 'apt',
+    purges: true,
     refusal: refusalOf,
     status: (name, call) => statusOf(tool, name, call),
     plan: (change, call) => planOf(tool, change, call),

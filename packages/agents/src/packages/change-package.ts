@@ -44,7 +44,7 @@ export async function changePackage(change: PackageChange, call: ChangeCall): Pr
   const before = await stateOf(change.package, call)
   if (change.action === 'update' && isGone(before))
     return fail(`${change.package} is not installed: install it`, { ensure: before.ensure })
-  const steps = isDone(change, before) ? [] : await plan(change, before, call)
+  const steps = isDone(change, before, call.provider) ? [] : await plan(change, before, call)
   if (call.noop || steps.length === 0) return outcome(before, steps, call)
   const problem = await call.provider.apply(change, call)
   const after = await stateOf(change.package, call)
@@ -59,14 +59,14 @@ function assertPossible(provider: PackageProvider, change: Pick<PackageChange, '
   throw new CollectiveError('invalidData', `${refusal}; got ${JSON.stringify(got)}`)
 }
 
-function isDone({ action, version }: PackageChange, before: NamedState): boolean {
+function isDone(
+  { action, version }: PackageChange,
+  before: NamedState,
+  { purges }: Pick<PackageProvider, 'purges'>,
+): boolean {
   if (action === 'install') return version === undefined ? !isGone(before) : before.ensure === version
-  if (action === 'uninstall') return isGone(before)
-  // Where nothing can be left of a package, absent is as far as it gets.
-  return (
-    action === 'purge' &&
-    (before.ensure === 'purged' || (before.ensure === 'absent' && before.provider !== 'apt'))
-  )
+  if (action === 'purge' && purges) return before.ensure === 'purged'
+  return action !== 'update' && isGone(before)
 }
 
 function isGone({ ensure }: PackageState): boolean {

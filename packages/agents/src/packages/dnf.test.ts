@@ -92,6 +92,7 @@ describe('a package of Fedora, as dnf was recorded', () => {
     await programs.play('dnf', recordings.locked)
     expect(await ask('install', name)).toMatchObject({
       outcome: 'error',
+      code: 'locked',
       statusmsg: expect.stringContaining('another program holds the packages of this node (dnf)'),
     })
   })

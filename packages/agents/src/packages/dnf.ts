@@ -30,6 +30,7 @@ export function dnf(command: 'dnf' | 'yum', options: PackageToolOptions): Packag
   }
   return {
     name: command,
+    purges: false,
     refusal: refusalOf,
     status: (name, call) => statusOf(tool, name, call),
     plan: async (change, call) => planOf(await ask(['--assumeno', ...argumentsOf(change)], call), command),

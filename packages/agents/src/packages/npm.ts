@@ -16,6 +16,7 @@ export function npm(options: PackageToolOptions): PackageProvider {
     installedOf(assertEnded('npm ls', await ask(['ls', '--depth=0', ...quiet], call)))
   return {
     name: 'npm',
+    purges: false,
     refusal: refusalOf,
     status: async (name, call) => stateOf((await list(call)).get(name)),
     plan: async (change, call) => planOf(await ask(['--dry-run', ...argumentsOf(change)], call)),

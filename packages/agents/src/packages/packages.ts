@@ -38,8 +38,8 @@ export function packages(options: PackageOptions = {}): AgentImplementation {
     count: async call => ({ output: (await installed(await provider(), call)).length, exitcode: 0 }),
     md5: async call => ({ output: md5Of(await installed(await provider(), call)), exitcode: 0 }),
     checkupdates: async call => outdated(await provider(), call, maxOutput),
-    apt_checkupdates: async call => outdated(of(['apt'], await provider()), call, maxOutput),
-    yum_checkupdates: async call => outdated(of(['dnf', 'yum'], await provider()), call, maxOutput),
+    apt_checkupdates: async call => outdated(oneOf(['apt'], await provider()), call, maxOutput),
+    yum_checkupdates: async call => outdated(oneOf(['dnf', 'yum'], await provider()), call, maxOutput),
     refresh: async ({ signal }) => refresh(await provider(), { signal }),
   })
 }
@@ -54,7 +54,8 @@ function md5Of(lines: readonly string[]): string {
     .digest('hex')
 }
 
-function of(names: readonly string[], provider: PackageProvider): PackageProvider {
+/** @throws CollectiveError `unsupported` for another package manager */
+function oneOf(names: readonly string[], provider: PackageProvider): PackageProvider {
   if (names.includes(provider.name)) return provider
   throw new CollectiveError(
     'unsupported',

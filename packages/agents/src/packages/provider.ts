@@ -47,6 +47,8 @@ export interface OutdatedPackage {
 export interface PackageProvider {
   /** For messages and for `provider` in replies. */
   readonly name: string
+  /** Whether `purge` leaves less than `uninstall`. */
+  readonly purges: boolean
   /** Whether a name can be that of a package here, and a version a version. @returns undefined, or what was expected */
   refusal(change: Pick<PackageChange, 'package' | 'version'>): string | undefined
   /** @throws `providerFailed`; the signal's reason */

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { isErrno } from '../files/errno'
+import { isJsonObject } from '@collective/core'
+import { isErrno } from '../system/errno'
 import { readSummary } from './run-report'
 import type { PuppetFiles } from './puppet-files'
 
@@ -52,7 +53,8 @@ export function daemonOf(files: PuppetFiles): Promise<number | undefined> {
 // Puppet writes {"disabled_message":"…"}.
 function reasonIn(text: string): string {
   try {
-    const { disabled_message: reason } = Object(JSON.parse(text)) as { disabled_message?: unknown }
+    const lock: unknown = JSON.parse(text)
+    const reason = isJsonObject(lock) ? lock['disabled_message'] : undefined
     return typeof reason === 'string' ? reason : ''
   } catch {
     // Somebody disabled it by hand.

@@ -151,6 +151,7 @@ describe('the puppet agent', () => {
     const other = await oneNode([puppet({ puppet: 'no-such-puppet' })])
     expect(await other.call('puppet', 'status')).toMatchObject({
       outcome: 'error',
+      code: 'unsupported',
       statusmsg: expect.stringContaining('Debian: puppet-agent'),
     })
     await other.close()

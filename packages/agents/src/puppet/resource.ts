@@ -22,12 +22,16 @@ export async function applyResource(
   assertAllowed(type, options)
   const wanted = Object.entries(properties).map(([property, value]) => `${property}=${value}`)
   const dryRun = noop ? ['--noop'] : []
-  const { stdout, stderr } = await runPuppet(['resource', ...dryRun, type, name, ...wanted], options, {
-    signal,
-  })
-  // It ends with 0 though the resource would not change.
+  const { exitcode, stdout, stderr } = await runPuppet(
+    ['resource', ...dryRun, type, name, ...wanted],
+    options,
+    {
+      signal,
+    },
+  )
+  // It may end with 0 though the resource would not change.
   const problem = stderr.split('\n').find(line => /^Error: (?!Facter:)/.test(line))
-  if (problem !== undefined) return fail(`${type} ${name}: ${firstLine(problem)}`)
+  if (problem !== undefined || exitcode !== 0) return fail(`${type} ${name}: ${firstLine(problem ?? stdout)}`)
   const notices = [...stdout.matchAll(/^Notice: (.*)$/gm)].map(([, notice = '']) => notice)
   return { result: notices.join('\n') || stdout.trim(), changed: notices.length > 0 }
 }

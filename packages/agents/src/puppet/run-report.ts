@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { isJsonObject, type JsonObject, type JsonValue } from '@collective/core'
 import { parse } from 'yaml'
-import { isErrno } from '../files/errno'
+import { isErrno } from '../system/errno'
 
 /** What Puppet wrote about its last run. */
 export interface RunSummary {

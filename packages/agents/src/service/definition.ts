@@ -20,8 +20,12 @@ const state = {
 
 const change = {
   input,
-  output: z.object({ ...state, changed: z.boolean().describe('Whether anything had to be done') }),
+  output: z.object({
+    ...state,
+    changed: z.boolean().describe('Whether anything had to be done; in a dry run, whether it would'),
+  }),
   effect: 'change',
+  noop: true,
   display: 'failed',
   aggregates: [{ function: 'summary', output: 'status' }],
 } as const

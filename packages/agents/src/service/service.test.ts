@@ -46,6 +46,15 @@ describe('the service agent on init scripts', () => {
     expect(await init.read('actions')).toBe('status\nstart\nstatus\nstatus\n')
   })
 
+  it('leaves everything as it is in a dry run, and says what it would do', async () => {
+    const dry = (action: string): ReturnType<OneNode['call']> =>
+      one.call('service', action, { service: 'web' }, { noop: true })
+    expect(await dry('start')).toMatchObject({ data: { status: 'stopped', changed: true } })
+    expect(await dry('stop')).toMatchObject({ data: { status: 'stopped', changed: false } })
+    expect(await dry('restart')).toMatchObject({ data: { status: 'stopped', changed: true } })
+    expect(await init.read('actions')).toBe('status\nstatus\nstatus\n')
+  })
+
   it('stops what runs, once', async () => {
     await ask('start', 'web')
     expect(await ask('stop', 'web')).toMatchObject({ data: { status: 'stopped', changed: true } })

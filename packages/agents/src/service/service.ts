@@ -7,6 +7,7 @@ import type { ServiceChange, ServiceProvider, ServiceState } from './provider'
 
 /** One request about one service. */
 interface ServiceCall extends CallOptions {
+  readonly noop: boolean
   readonly provider: ServiceProvider
   readonly service: string
 }
@@ -17,10 +18,12 @@ export function service(options: ServiceOptions = {}): AgentImplementation {
   const callOf = async (context: {
     input: { service: string }
     signal: AbortSignal
+    noop: boolean
   }): Promise<ServiceCall> => ({
     provider: await chooseProvider(resolved),
     service: context.input.service,
     signal: context.signal,
+    noop: context.noop,
   })
   return serviceAgent.implement(
     {
@@ -52,7 +55,8 @@ async function bring(
 }
 
 async function change(call: ServiceCall, before: ServiceState, what: ServiceChange): Promise<ServiceState> {
-  const { provider, service: name, signal } = call
+  const { provider, service: name, signal, noop } = call
+  if (noop) return before
   const problem = await provider.change(name, what, { signal })
   if (problem === undefined) return stateOf(call)
   const { status } = (await provider.status(name, { signal })) ?? before
