@@ -4,10 +4,12 @@ import {
   encodeBody,
   parseBody,
   readCancel,
+  readCredit,
   readRequest,
   readFrame,
   unsigned,
   type AckState,
+  type CreditBody,
   type JsonObject,
   type Message,
   type ReceivedFrame,
@@ -23,14 +25,15 @@ import { systemRandom } from '../system/system-clock'
 
 const signal = neverAborted()
 
-/** A request or cancel as it came. */
+/** A request, cancel or credit as it came. */
 export interface RawArrival {
   readonly message: Message
-  readonly kind: 'request' | 'cancel'
+  readonly kind: 'request' | 'cancel' | 'credit'
   /** Of a request. */
   readonly body: Omit<RequestBody, 'filter'> | undefined
   /** Which request a cancel means. */
   readonly cancels: string | undefined
+  readonly credit?: CreditBody
 }
 
 /** Speaks for a node by hand, so that a client is tested against the protocol and against nodes that lie. */
@@ -136,5 +139,7 @@ function arrivalOf(message: Message): RawArrival {
   const json = parseBody(message.body, 64)
   if (message.kind === 'cancel')
     return { message, kind: 'cancel', body: undefined, cancels: readCancel(json).request }
+  if (message.kind === 'credit')
+    return { message, kind: 'credit', body: undefined, cancels: undefined, credit: readCredit(json) }
   return { message, kind: 'request', body: readRequest(json), cancels: undefined }
 }
