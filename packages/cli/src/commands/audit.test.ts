@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { generateKeyPairSync } from 'node:crypto'
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,10 +13,10 @@ let log: string
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'collective-audit-'))
   log = join(folder, 'audit.jsonl')
-  const [key, publicKey] = [join(folder, 'key.pem'), join(folder, 'public.pem')]
-  execFileSync('openssl', ['genpkey', '-algorithm', 'ed25519', '-out', key])
-  execFileSync('openssl', ['pkey', '-in', key, '-pubout', '-out', publicKey])
-  execFileSync('chmod', ['600', key])
+  const key = join(folder, 'key.pem')
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519')
+  await writeFile(key, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 })
+  await writeFile(join(folder, 'public.pem'), publicKey.export({ type: 'spki', format: 'pem' }))
   const auditor = await fileAuditor({ file: log, signer: await ed25519Signer(key), maxBytes: 700 })
   for (const requestId of ['a', 'b', 'c', 'd', 'e', 'f', 'g'])
     await auditor.record({ event: 'outcome', requestId, caller: 'user=alice', timeMs: 0 } as AuditEntry)

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { generateKeyPairSync } from 'node:crypto'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -70,8 +70,8 @@ describe('an audit log', () => {
   const entry = { event: 'outcome', requestId: 'a', timeMs: 0 } as AuditEntry
 
   it('is written to a file, and signed by a key', async () => {
-    execFileSync('openssl', ['genpkey', '-algorithm', 'ed25519', '-out', join(root, 'audit.pem')])
-    execFileSync('chmod', ['600', join(root, 'audit.pem')])
+    const key = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' })
+    await writeFile(join(root, 'audit.pem'), key, { mode: 0o600 })
     const { auditor } = await configured(
       'audit: { file: audit.jsonl, signingKey: audit.pem, checkpointInterval: 5m }',
     )

@@ -1,10 +1,10 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@collective/core'
 
 /** Put in the place of what a schema calls sensitive: `z.string().meta({ sensitive: true })`. */
-export const redacted = '[redacted]'
+const redacted = '[redacted]'
 
 /** Put in the place of what a schema does not know, which may be a secret under a misspelt name. */
-export const undeclared = '[undeclared]'
+const undeclared = '[undeclared]'
 
 /** A value without what its schema calls sensitive or does not know. */
 export function redactBySchema(schema: JsonObject, value: JsonObject): JsonObject {
@@ -35,6 +35,14 @@ export function isSensitivePath(schema: JsonObject, path: readonly PropertyKey[]
 export function withoutTexts(text: string, sensitive: readonly string[]): string {
   const quoted = sensitive.filter(each => each.length >= shortestText)
   return quoted.reduce((rest, each) => rest.replaceAll(each, redacted), text)
+}
+
+/** What was thrown, or where there are sensitive values its texts without them: it may quote what it was given. */
+export function errorWithoutTexts(thrown: unknown, sensitive: readonly string[]): unknown {
+  if (sensitive.length === 0) return thrown
+  if (!(thrown instanceof Error)) return withoutTexts(String(thrown), sensitive)
+  const { name, message, stack = '' } = thrown
+  return { name, message: withoutTexts(message, sensitive), stack: withoutTexts(stack, sensitive) }
 }
 
 /** A JSON Schema to be shown: nothing in it says what a sensitive value is by default, by example or among few. */

@@ -1,7 +1,7 @@
 import { isCollectiveError, type ErrorCode, type JsonValue, type NodeOutcome } from '@collective/core'
 import { isActionFailure } from '../agents/fail'
 import { describeIssues } from '../agents/describe-issues'
-import { withoutTexts } from '../agents/sensitive'
+import { errorWithoutTexts, withoutTexts } from '../agents/sensitive'
 import { sensitiveIn } from './travelling-input'
 import type { HostedAction } from './agent-table'
 import { isGenerator, runStream, type PartialReplies } from './run-stream'
@@ -56,16 +56,8 @@ function resultOfThrow(thrown: unknown, action: HostedAction, context: ActionCon
     return { outcome: outcomeOfCode(thrown.code), code: thrown.code, message: thrown.message }
   const message = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown)
   const sensitive = sensitiveIn(action, context.input)
-  log.error({ err: loggable(thrown, sensitive) }, 'the action threw')
+  log.error({ err: errorWithoutTexts(thrown, sensitive) }, 'the action threw')
   return { outcome: 'error', code: 'actionError', message: withoutTexts(message, sensitive) }
-}
-
-/** The error itself, or where its input had secrets its texts without them: it may quote what it was given. */
-function loggable(thrown: unknown, sensitive: readonly string[]): unknown {
-  if (sensitive.length === 0) return thrown
-  if (!(thrown instanceof Error)) return withoutTexts(String(thrown), sensitive)
-  const { name, message, stack = '' } = thrown
-  return { name, message: withoutTexts(message, sensitive), stack: withoutTexts(stack, sensitive) }
 }
 
 /** An action may say by a coded error what the caller should read as outcome. */

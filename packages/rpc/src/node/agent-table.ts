@@ -1,4 +1,4 @@
-import { CollectiveError, type Authorize } from '@collective/core'
+import { CollectiveError, type Authorize, type JsonObject } from '@collective/core'
 import type { z } from 'zod'
 import { strictSchema } from '../agents/strict-schema'
 import type { ActionDdl } from '../agents/ddl'
@@ -25,6 +25,8 @@ export interface HostedAgent {
   readonly immediate: boolean
 }
 
+const unknownInput: JsonObject = Object.freeze({ properties: {}, additionalProperties: false })
+
 /** The agents that a node has now. */
 export class AgentTable {
   readonly #agents = new Map<string, HostedAgent>()
@@ -48,6 +50,11 @@ export class AgentTable {
 
   get(name: string): HostedAgent | undefined {
     return this.#agents.get(name)
+  }
+
+  /** The schema of an action's input; of one that there is not, the schema of what nobody knows. */
+  inputSchema(agent: string, action: string): JsonObject {
+    return this.#agents.get(agent)?.actions.get(action)?.ddl.input ?? unknownInput
   }
 
   names(): readonly string[] {

@@ -58,7 +58,7 @@ export class Audit {
   }
 
   #schemaOf({ body }: NodeRequest): JsonObject {
-    return this.#parts.agents.get(body.agent)?.actions.get(body.action)?.ddl.input ?? unknownInput
+    return this.#parts.agents.inputSchema(body.agent, body.action)
   }
 
   #record(
@@ -79,6 +79,3 @@ export class Audit {
     }
   }
 }
-
-/** Of an action that there is not, nothing is known. */
-const unknownInput: JsonObject = { properties: {}, additionalProperties: false }

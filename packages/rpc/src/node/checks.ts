@@ -1,11 +1,6 @@
-import {
-  namesIn,
-  type AuthorizationContext,
-  type Authorize,
-  type Decision,
-  type JsonObject,
-} from '@collective/core'
+import { namesIn, type AuthorizationContext, type Authorize, type Decision } from '@collective/core'
 import { parseInput } from '../agents/parse-input'
+import { errorWithoutTexts, sensitiveTexts } from '../agents/sensitive'
 import { permissionOf } from './permission'
 import { asItTravels } from './travelling-input'
 import type { ActionResult } from './action-result'
@@ -62,20 +57,27 @@ export class Checks {
     usable: Refusal | Permitted,
     authorizers: readonly Authorize[],
   ): Promise<Checked> {
-    const input = 'action' in usable ? asItTravels(usable.action, usable.input) : request.body.data
-    const context = this.#contextOf(request, input)
-    const decision = await permissionOf(context, authorizers, this.#parts.settings)
+    const ask = (): AuthorizationContext => this.#contextOf(request, usable)
+    const onFailure = (error: unknown): void => this.#tellFailure(request, error)
+    const decision = await permissionOf(ask, authorizers, { clock: this.#parts.settings.clock, onFailure })
     return { ...(decision.allow ? usable : this.#deny(request, decision.reason)), decision }
   }
 
-  #contextOf({ caller, header, body, filter }: NodeRequest, input: JsonObject): AuthorizationContext {
+  #tellFailure({ body }: NodeRequest, error: unknown): void {
+    const { agents, settings } = this.#parts
+    const sensitive = sensitiveTexts(agents.inputSchema(body.agent, body.action), body.data)
+    settings.logger.error({ err: errorWithoutTexts(error, sensitive) }, 'the authorizer failed, which denies')
+  }
+
+  #contextOf(request: NodeRequest, usable: Refusal | Permitted): AuthorizationContext {
     const { settings, metadata, data } = this.#parts
+    const { caller, header, body, filter } = request
     return {
       caller,
       collective: header.collective,
       agent: body.agent,
       action: body.action,
-      input,
+      input: 'action' in usable ? asItTravels(usable.action, usable.input) : body.data,
       identity: settings.identity,
       ...metadata.current(),
       filterNames: namesIn(filter),

@@ -1,10 +1,4 @@
-import {
-  CollectiveError,
-  silentLogger,
-  unsigned,
-  type AuthorizationContext,
-  type Authorize,
-} from '@collective/core'
+import { CollectiveError, unsigned, type AuthorizationContext, type Authorize } from '@collective/core'
 import { manualClock } from '@collective/testing'
 import { memory, memoryHub } from '@collective/transport-memory'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -78,8 +72,9 @@ describe('an agent with an authorizer of its own', () => {
 
 describe('what an authorizer gives', () => {
   const context = { action: 'echo' } as AuthorizationContext
+  const onFailure = (): void => undefined
   const asks = (...authorizers: Authorize[]) =>
-    permissionOf(context, authorizers, { clock: systemClock, logger: silentLogger })
+    permissionOf(() => context, authorizers, { clock: systemClock, onFailure })
 
   test('is the rule of the first that denies, or the rules of all that allow', async () => {
     const allowToo: Authorize = async () => ({ allow: true, rule: 'yes too' })
@@ -96,7 +91,7 @@ describe('what an authorizer gives', () => {
   test('is a denial where it does not come in time', async () => {
     const clock = manualClock()
     const silent: Authorize = () => new Promise(() => undefined)
-    const asked = permissionOf(context, [silent], { clock, logger: silentLogger })
+    const asked = permissionOf(() => context, [silent], { clock, onFailure })
     await clock.advance(10_000)
     expect(await asked).toMatchObject({ allow: false, reason: expect.stringContaining('10000 ms') })
   })

@@ -5,13 +5,13 @@ import {
   type Authorize,
   type Clock,
   type Decision,
-  type Logger,
 } from '@collective/core'
 
 /** What asking authorizers takes. */
 export interface PermissionTools {
   readonly clock: Clock
-  readonly logger: Logger
+  /** Told of an authorizer that threw, or was silent. */
+  readonly onFailure: (error: unknown) => void
 }
 
 // Nothing is remembered of a request while it is decided, so that it must not take for ever.
@@ -19,16 +19,17 @@ const longestMs = 10_000
 
 /**
  * What all authorizers say together: the first that denies decides, and one that throws or is silent for 10 seconds denies. Never rejects.
+ * @param contextOf makes what they are asked; what it throws denies too
  * @param authorizers the node's, then the agent's
  */
 export async function permissionOf(
-  context: AuthorizationContext,
+  contextOf: () => AuthorizationContext,
   authorizers: readonly Authorize[],
   tools: PermissionTools,
 ): Promise<Decision> {
   const rules: string[] = []
   for (const authorize of authorizers) {
-    const decision = await decisionOf(context, authorize, tools)
+    const decision = await decisionOf(contextOf, authorize, tools)
     if (!decision.allow) return decision
     if (decision.rule !== undefined) rules.push(decision.rule)
   }
@@ -36,7 +37,7 @@ export async function permissionOf(
 }
 
 async function decisionOf(
-  context: AuthorizationContext,
+  contextOf: () => AuthorizationContext,
   authorize: Authorize,
   tools: PermissionTools,
 ): Promise<Decision> {
@@ -46,11 +47,11 @@ async function decisionOf(
     controller.abort(new CollectiveError('timedOut', reason)),
   )
   try {
-    const decision = await abortable(authorize(context), controller.signal)
+    const decision = await abortable(Promise.resolve(authorize(contextOf())), controller.signal)
     // Whatever code without types gives: nothing but true allows.
     return { ...decision, allow: decision.allow === true }
   } catch (error) {
-    tools.logger.error({ err: error }, 'the authorizer failed, which denies')
+    tools.onFailure(error)
     return { allow: false, reason: controller.signal.aborted ? reason : 'the authorizer of this node failed' }
   } finally {
     stopTimer()

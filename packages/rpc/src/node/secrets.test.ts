@@ -58,11 +58,14 @@ async function start(rule = 'a rule'): Promise<void> {
         written.push(JSON.stringify(entry))
       },
     },
-    authorize: async ({ input }) => ({
-      allow: input['user'] !== 'eve',
-      rule,
-      reason: `because of ${JSON.stringify(input)}`,
-    }),
+    authorize: async ({ input }) => {
+      if (input['user'] === 'mallory') throw new Error(`no rule for ${JSON.stringify(input)}`)
+      return {
+        allow: input['user'] !== 'eve',
+        rule,
+        reason: `because of ${JSON.stringify(input)}`,
+      }
+    },
     agents: [
       vault.implement({
         keep: ({ input }) => {
@@ -101,16 +104,17 @@ test('a planted secret is in no line of log or audit, and in no error, however i
   const replies = [
     await outcomeOf({ data: { user: 'ali', key: planted } }),
     await outcomeOf({ data: { user: 'eve', key: planted } }),
+    await outcomeOf({ data: { user: 'mallory', key: planted } }),
     await outcomeOf({ data: { user: 'ali', key: planted, how: 'badly' } }),
     await outcomeOf({ data: { user: 'ali', key: planted, how: 'unheard of' } }),
     await outcomeOf({ data: { user: 'ali', kye: planted } }),
     await outcomeOf({ action: 'keeep', data: { user: 'ali', key: planted } }),
   ]
   const outcomes = replies.map(reply => reply?.outcome)
-  expect(outcomes).toEqual(['ok', 'denied', 'error', 'invalidData', 'invalidData', 'unknownAction'])
+  expect(outcomes).toEqual(['ok', 'denied', 'denied', 'error', 'invalidData', 'invalidData', 'unknownAction'])
   expect(written.length).toBeGreaterThan(10)
   expect(written.filter(line => line.includes(planted))).toEqual([])
-  expect(replies[2]?.message).toBe('Error: cannot keep [redacted] of ali')
+  expect(replies[3]?.message).toBe('Error: cannot keep [redacted] of ali')
   expect(replies.filter((reply, index) => index !== 1 && JSON.stringify(reply).includes(planted))).toEqual([])
 })
 

@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process'
+import { generateKeyPairSync } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,7 +12,7 @@ export interface LogFolder {
   readonly file: string
   /** The files of the log, finished ones first. */
   files(): Promise<readonly string[]>
-  /** An Ed25519 key, made by openssl. @returns its private and its public file */
+  /** An Ed25519 key. @returns its private and its public file */
   key(name: string): { readonly privateFile: string; readonly publicFile: string }
   remove(): Promise<void>
 }
@@ -31,9 +32,9 @@ export async function logFolder(): Promise<LogFolder> {
     key(name) {
       const privateFile = join(folder, `${name}.pem`)
       const publicFile = join(folder, `${name}.pub.pem`)
-      execFileSync('openssl', ['genpkey', '-algorithm', 'ed25519', '-out', privateFile])
-      execFileSync('openssl', ['pkey', '-in', privateFile, '-pubout', '-out', publicFile])
-      execFileSync('chmod', ['600', privateFile])
+      const { privateKey, publicKey } = generateKeyPairSync('ed25519')
+      writeFileSync(privateFile, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 })
+      writeFileSync(publicFile, publicKey.export({ type: 'spki', format: 'pem' }))
       return { privateFile, publicFile }
     },
     remove: () => rm(folder, { recursive: true, force: true }),

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { appendFile, readFile, stat, truncate, writeFile } from 'node:fs/promises'
+import { appendFile, chmod, readFile, stat, truncate, writeFile } from 'node:fs/promises'
 import { silentLogger, type Logger } from '@collective/core'
 import { manualClock } from '@collective/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -135,7 +135,7 @@ describe('checkpoints', () => {
 
   test('are not signed by a key that others can read', async () => {
     const { privateFile, publicFile } = log.key('audit')
-    spawnSync('chmod', ['644', privateFile])
+    await chmod(privateFile, 0o644)
     await expect(ed25519Signer(privateFile)).rejects.toMatchObject({ code: 'keyExposed' })
     await expect(ed25519Signer(`${privateFile}.none`)).rejects.toMatchObject({ code: 'auditUnavailable' })
     await expect(ed25519Verifier(log.folder)).rejects.toMatchObject({ code: 'auditUnavailable' })

@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises'
 import { hashOf, readLine, type ReadLine } from './audit-line'
 
 /** The longest text that one line can have, with room. Bytes. */
-export const longestLine = 262_144
+const longestLine = 262_144
 
 /** How a log ends. */
 export interface LogTail {
