@@ -12,6 +12,8 @@ export interface Certificate {
   readonly digest: string
   readonly x509: X509Certificate
   readonly key: KeyObject
+  /** Names the key, whatever certificate it is in: SHA-256, base64url. */
+  readonly keyId: string
   /** Its subject and issuer as DER in hexadecimal digits, to be compared. */
   readonly subject: string
   readonly issuer: string
@@ -36,15 +38,16 @@ const maxBytes = 16 * 1024
 export function readCertificate(der: Buffer): Certificate {
   const x509 = openssl(der)
   const { tbsCertificate: parsed, signatureAlgorithm } = parse(der)
-  const title = `the certificate of ${x509.subject.replaceAll('\n', ', ') || 'nobody'}`
+  const title = titleOf(x509)
   hashOf(signatureAlgorithm.algorithm, title)
   const key = keyOf(x509, title)
   assertStrong(key, title)
   return {
     der,
-    digest: createHash('sha256').update(der).digest('base64url'),
+    digest: sha256(der),
     x509,
     key,
+    keyId: sha256(key.export({ type: 'spki', format: 'der' })),
     subject: comparable(parsed.subject),
     issuer: comparable(parsed.issuer),
     serial: Buffer.from(parsed.serialNumber).toString('hex'),
@@ -54,6 +57,15 @@ export function readCertificate(der: Buffer): Certificate {
     extensions: new Extensions(parsed.extensions ?? [], title),
     title,
   }
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('base64url')
+}
+
+// It stands in messages, before anybody has vouched for it.
+function titleOf({ subject }: X509Certificate): string {
+  return `the certificate of ${subject.replaceAll('\n', ', ').slice(0, 200) || 'nobody'}`
 }
 
 /** A name of an issuer or a subject, so that equal ones are equal texts. */

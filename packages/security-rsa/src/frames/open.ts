@@ -20,7 +20,7 @@ export class Opener {
 
   /** @throws CollectiveError as `Security` says */
   async open(frame: ReadFrame): Promise<OpenedMessage> {
-    const { revocations, peers, nowMs } = this.#parts
+    const { revocations, peers, nowMs, unwrappingKey } = this.#parts
     const { line } = frame
     this.#assertScheme(line.scheme)
     const envelope = readEnvelope(frame.envelope)
@@ -31,7 +31,7 @@ export class Opener {
     if (line.to.type === 'roster') this.#assertInRoster(line.audience, envelope)
     await assertSigned(frame, envelope, peer)
     // Only now is it known that it was the peer who spoke.
-    peers.heard(peer)
+    if (unwrappingKey) peers.heard(peer)
     const body = this.#isEncrypted(frame) ? await this.#decrypt(frame, envelope, peer) : frame.body
     return { message: messageOf(line, body), principal: peer.principal, asker: peer }
   }

@@ -7,8 +7,8 @@ import { hashOf } from '../certificates/strength'
 
 /** A revocation list whose signature held. */
 export interface RevocationList {
-  /** The issuer's name, as `comparable` has it. */
-  readonly issuer: string
+  /** The key that signed it, by its `keyId`: an authority may have followed another one of its name. */
+  readonly signer: string
   readonly title: string
   /** Of the certificates that are revoked, lower-case hexadecimal digits. */
   readonly serials: ReadonlySet<string>
@@ -32,7 +32,7 @@ export function readRevocationList(der: Buffer, authorities: readonly Certificat
   if (strange)
     throw invalid(title, `a whole list of one authority, got the critical extension ${strange.extnID}`)
   return {
-    issuer: name,
+    signer: signer.keyId,
     title,
     serials: new Set(revokedCertificates.map(each => Buffer.from(each.userCertificate).toString('hex'))),
     fromMs: thisUpdate.getTime().getTime(),

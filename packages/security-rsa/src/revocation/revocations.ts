@@ -57,18 +57,19 @@ export class Revocations {
     const { check } = this.#options
     if (check === 'none') return
     const issued = certificates.slice(0, check === 'leaf' ? 1 : -1)
-    for (const certificate of issued) this.#assertOne(certificate, nowMs)
+    for (const [index, certificate] of issued.entries())
+      this.#assertOne(certificate, certificates[index + 1], nowMs)
   }
 
-  #assertOne({ issuer, serial, title }: Certificate, nowMs: number): void {
-    const list = this.#lists.get(issuer)
+  #assertOne({ serial, title }: Certificate, issuer: Certificate | undefined, nowMs: number): void {
+    const list = issuer && this.#lists.get(issuer.keyId)
     if (!list)
       throw invalid(
         title,
         'a revocation list of its issuer, as revocation is checked here, and there is none',
       )
     if (list.serials.has(serial)) throw new CollectiveError('credentialRevoked', `${title} has been revoked`)
-    if (!this.#options.acceptsExpired && (nowMs < list.fromMs || nowMs > list.untilMs))
+    if (!this.#options.acceptsExpired && nowMs > list.untilMs)
       throw invalid(
         list.title,
         'one that counts now: give a newer one, correct the clock, or set expiredCrl: accept',
@@ -98,7 +99,7 @@ export class Revocations {
 
   /** An older list takes nothing back. */
   #replace(list: RevocationList): void {
-    const known = this.#lists.get(list.issuer)
-    if (!known || list.fromMs >= known.fromMs) this.#lists.set(list.issuer, list)
+    const known = this.#lists.get(list.signer)
+    if (!known || list.fromMs >= known.fromMs) this.#lists.set(list.signer, list)
   }
 }
