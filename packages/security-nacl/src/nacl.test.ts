@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { encodeProtectedLine, isCollectiveError, joinFrame, readFrame, replyAddress } from '@collective/core'
 import { encodeText, neverAborted } from '@collective/core/internal'
 import { describe, expect, it } from 'vitest'
+import { inspectCredential } from './credentials/inspect'
 import { Parties } from './parties.fixture'
 import type { Message, OpenedMessage, ReadFrame, Recipient } from '@collective/core'
 import type { CredentialStore } from './credentials/known-peers'
@@ -138,6 +139,24 @@ describe('nacl', () => {
     expect(await fateOf(alice, answer)).toMatchObject({ principal: { id: 'web1' } })
   })
 
+  it('looks at few made-up credentials a second, and serves those it knows all the while', async () => {
+    let nowMs = Date.now()
+    const node = await parties.node('web1', { clock: { nowMs: () => nowMs } })
+    const alice = await parties.client('cert=alice')
+    const hello = (): Message => request('hello', { to: { type: 'agent', agent: 'discovery' } })
+    await fateOf(node, (await sealed(alice, hello(), []))[0])
+    const [frame] = await sealed(await new Parties().client('cert=mallory'), hello(), [])
+    const fates: unknown[] = []
+    for (let each = 0; each < 130; each += 1) fates.push(await fateOf(node, await madeUp(frame)))
+    expect(fates.filter(fate => fate === 'credentialInvalid')).toHaveLength(100)
+    expect(await fateOf(node, await madeUp(frame))).toBe('queueFull')
+    expect(await fateOf(node, (await sealed(alice, hello(), []))[0])).toMatchObject({
+      principal: { id: 'cert=alice' },
+    })
+    nowMs += 1_000
+    expect(await fateOf(node, await madeUp(frame))).toBe('credentialInvalid')
+  })
+
   it('takes any changed or invented frame for nothing, or refuses it with a code', async () => {
     const [client, node] = [await parties.client('cert=alice'), await parties.node('web1')]
     await introduce(client, node)
@@ -173,6 +192,18 @@ describe('nacl', () => {
     }
   })
 })
+
+/** The frame with a credential that says it is of the authority, and is not. */
+async function madeUp(frame: ReadFrame | undefined): Promise<ReadFrame> {
+  const options = await parties.options({ kind: 'client', id: 'cert=mallory' })
+  const [start = '', json = '', end = ''] = options.credential.split('.')
+  const credential = [start, json, end.slice(1).concat('A').replace(/.$/, 'A')].join('.')
+  const [{ digest } = { digest: '' }] = inspectCredential(credential)
+  if (!frame) throw new Error('expected a frame')
+  const line = encodeProtectedLine({ ...frame.line, credential: digest })
+  const envelope = encodeText(JSON.stringify({ s: 'A'.repeat(86), c: [credential] }))
+  return readFrame(joinFrame({ protected: line, envelope, body: frame.body }))
+}
 
 async function openBytes(security: NaclSecurity, bytes: Uint8Array): Promise<OpenedMessage | string> {
   let frame: ReadFrame

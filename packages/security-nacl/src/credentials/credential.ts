@@ -44,7 +44,7 @@ export interface IssuerCredential extends CredentialParts {
 export type Credential = MemberCredential | IssuerCredential
 
 /** The longest credential. Characters. */
-export const maxCredentialLength = 8_192
+const maxCredentialLength = 8_192
 
 const collectiveList: ListTerms = { isItem: isName, most: 64, expected: 'names of collectives' }
 const rightList: ListTerms = { isItem: isRight, most: 64, expected: 'rights of at most 64 characters' }
@@ -97,6 +97,6 @@ function isIssuable(text: string): text is Issuable {
 }
 
 /** Whether a text can be a right: printable and short. */
-export function isRight(text: string): boolean {
+function isRight(text: string): boolean {
   return /^[!-~]{1,64}$/.test(text)
 }

@@ -1,9 +1,10 @@
 import { CollectiveError, silentLogger, type Identity, type Logger } from '@collective/core'
 import { BoundedCache } from '@collective/core/internal'
 import { invalid } from '../texts/invalid'
-import { checkSignatures } from '../texts/signed-text'
+import { checkSignatures, type SignatureCheck } from '../texts/signed-text'
 import { claimChain, readChain } from './chain'
 import { readCredential } from './credential'
+import { FailureBudget } from './failure-budget'
 import { Peer } from './peer'
 import type { Authority } from './keys'
 import type { BoxKey } from '../primitives/primitives'
@@ -22,6 +23,7 @@ export interface KnownPeersOptions {
   readonly box: BoxKey
   /** How many are remembered. */
   readonly size: number
+  readonly nowMs: () => number
   readonly store?: CredentialStore | undefined
   readonly logger?: Logger | undefined
 }
@@ -31,18 +33,20 @@ export class KnownPeers {
   readonly #options: KnownPeersOptions
   readonly #byDigest: BoundedCache<Peer>
   readonly #nodes: BoundedCache<Peer>
+  readonly #budget: FailureBudget
   readonly #underWay = new Map<string, Promise<Peer>>()
 
   constructor(options: KnownPeersOptions) {
     this.#options = options
     this.#byDigest = new BoundedCache(options.size)
     this.#nodes = new BoundedCache(options.size)
+    this.#budget = new FailureBudget(options.nowMs)
   }
 
   /**
    * Who has the credential of a digest.
    * @param chain that the frame brings; it is only looked at where the digest is not known
-   * @throws CollectiveError `credentialUnknown`, `credentialInvalid`
+   * @throws CollectiveError `credentialUnknown`, `credentialInvalid`; `queueFull` while others make credentials up
    */
   async find(digest: string, chain: readonly string[] | undefined): Promise<Peer> {
     const known = this.#byDigest.find(digest)
@@ -90,10 +94,20 @@ export class KnownPeers {
     if (credentials[0]?.digest !== digest)
       throw invalid('credential', 'the one that the protected line names')
     const { chain, checks } = claimChain(credentials, authorities)
-    await checkSignatures(checks)
+    await this.#check(checks)
     const peer = new Peer(chain, box)
     this.#byDigest.add(digest, peer)
     return peer
+  }
+
+  async #check(checks: readonly SignatureCheck[]): Promise<void> {
+    this.#budget.assertLeft()
+    try {
+      await checkSignatures(checks)
+    } catch (error) {
+      this.#budget.fail()
+      throw error
+    }
   }
 
   async #load(identity: Identity): Promise<Peer | undefined> {

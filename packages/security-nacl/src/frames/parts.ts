@@ -30,7 +30,7 @@ export class NaclParts {
     this.own = own
     this.keys = keys
     this.nowMs = nowMs
-    this.peers = new KnownPeers({ authorities, box, size: maxPeers, store, logger })
+    this.peers = new KnownPeers({ authorities, box, size: maxPeers, nowMs, store, logger })
     this.revocations = new Revocations(authorities)
     this.groupKeys = new GroupKeys({
       digest: own.credential.digest,

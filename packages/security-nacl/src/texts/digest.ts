@@ -4,7 +4,7 @@ import { toBase64 } from './base64'
 import { joined } from './bytes'
 
 /** SHA-512 of a name that says what is hashed, a line feed and bytes; its first 32 bytes. */
-export function digestBytes(domain: string, bytes: Uint8Array): Uint8Array {
+function digestBytes(domain: string, bytes: Uint8Array): Uint8Array {
   return primitives.hash(joined(encodeText(`${domain}\n`), bytes)).subarray(0, 32)
 }
 
