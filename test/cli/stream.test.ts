@@ -71,7 +71,7 @@ test('a command that would print for ever ends with who reads it', async () => {
 })
 
 test.each([
-  [run('true', '--json'), '--json'],
+  [run('true', '--table'), '--table'],
   [['rpc', 'rpcutil', 'ping', '--stream'], 'gives nothing before its reply'],
 ])('%j cannot be streamed, and the error says why', async (args, why) => {
   const { code, stderr } = await collective(args, { env })
