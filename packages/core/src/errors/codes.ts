@@ -99,6 +99,10 @@ export const errorCodes = {
     retryable: true,
     meaning: 'A frame that is encrypted by a group key of an epoch which is not known here.',
   },
+  groupKeyExpired: {
+    retryable: false,
+    meaning: 'There were group keys for what is to be sent, and none counts now.',
+  },
   keyExposed: { retryable: false, meaning: 'A key file that others than its owner can read.' },
   bodyMalformed: { retryable: false, meaning: 'A verified body that is no message, or nested too deep.' },
   unsupportedVersion: { retryable: false, meaning: 'A message version this side does not speak.' },

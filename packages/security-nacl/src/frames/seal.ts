@@ -44,7 +44,7 @@ export class Sealer {
 
   /** Signed, and encrypted by the group key of the collective where there is one. */
   async #sealForAll(message: Message): Promise<SealedMessage> {
-    const epoch = this.#parts.groupKeys.current(message.collective, this.#parts.nowMs())
+    const epoch = this.#parts.groupKeys.currentOrNone(message.collective, this.#parts.nowMs())
     if (!epoch) {
       const signed = await this.#sign(this.#line(message, {}), message.body)
       return sealedWith(signed, [encodeEnvelope(signed.shared)])

@@ -105,6 +105,28 @@ describe('a group key', () => {
     expect(await fateOf(node, await frameOf(nacl({ ...alice, groupKeys: [old[0] ?? ''] })))).toBe(secret)
   })
 
+  it('that counts no more lets nothing go out in the clear', async () => {
+    const [alice] = await people
+    const [over = ''] = await grants([alice], { untilMs: Date.now() - 1 })
+    const [later = ''] = await grants([alice], { epoch: 2, fromMs: Date.now() + hourMs })
+    await expect(frameOf(nacl({ ...alice, groupKeys: [over, later] }))).rejects.toMatchObject({
+      code: 'groupKeyExpired',
+    })
+  })
+
+  it('is read by clocks that are a little behind or ahead of the sender’s', async () => {
+    const [alice, web1] = await people
+    const [first = '', second = ''] = await grants([alice, web1])
+    const frame = await frameOf(nacl({ ...alice, groupKeys: [first] }))
+    const at = (ms: number): Promise<string> =>
+      fateOf(nacl({ ...web1, groupKeys: [second], clock: { nowMs: () => Date.now() + ms } }), frame)
+    // The credential counts as long as the key does here.
+    expect(await at(-hourMs + 1_000)).toBe(secret)
+    const [soon = '', soonToo = ''] = await grants([alice, web1], { fromMs: Date.now() + 30_000 })
+    const early = nacl({ ...alice, groupKeys: [soon], clock: { nowMs: () => Date.now() + 31_000 } })
+    expect(await fateOf(nacl({ ...web1, groupKeys: [soonToo] }), await frameOf(early))).toBe(secret)
+  })
+
   it('of the next epoch is not read by a member that was left out of it', async () => {
     const [alice, web1, web2] = await people
     const [, , formerly = ''] = await grants([alice, web1, web2])

@@ -1,3 +1,4 @@
+import { CollectiveError } from '@collective/core'
 import { checkByAuthority, readChain } from '../credentials/chain'
 import { assertIssues } from '../credentials/issuer-rights'
 import { openBox } from '../frames/secret-box'
@@ -33,6 +34,8 @@ export interface GrantReader {
 }
 
 const maxLength = 4_096
+// As much as clocks may differ where nothing else is said.
+const skewMs = 60_000
 // An epoch lasts days: more than these overlap nowhere.
 const maxEpochs = 8
 
@@ -69,10 +72,24 @@ export class GroupKeys {
     return counting.sort((one, other) => other.number - one.number)[0]
   }
 
-  /** One that counts now. */
+  /**
+   * The same for what nothing else encrypts.
+   * @returns undefined where no key of the collective was given to this side
+   * @throws CollectiveError `groupKeyExpired` where there were keys and none counts: nobody meant what was secret to be public by and by
+   */
+  currentOrNone(collective: string, nowMs: number): Epoch | undefined {
+    const epoch = this.current(collective, nowMs)
+    if (epoch || !this.#epochs.has(collective)) return epoch
+    throw new CollectiveError(
+      'groupKeyExpired',
+      `no group key of ${collective} that was given to this side counts now: give it the key of the next epoch (collective keys rotate)`,
+    )
+  }
+
+  /** One that counts now, by a clock that may differ from the sender's. */
   find(collective: string, number: number, nowMs: number): Epoch | undefined {
     const epoch = this.#epochs.get(collective)?.get(number)
-    return epoch && counts(epoch, nowMs) ? epoch : undefined
+    return epoch && counts(epoch, nowMs, skewMs) ? epoch : undefined
   }
 
   #claim(text: string): ClaimedGrant {
@@ -133,6 +150,6 @@ interface ClaimedGrant {
   readonly checks: readonly SignatureCheck[]
 }
 
-function counts({ fromMs, untilMs }: Epoch, nowMs: number): boolean {
-  return fromMs <= nowMs && nowMs < untilMs
+function counts({ fromMs, untilMs }: Epoch, nowMs: number, toleratedMs = 0): boolean {
+  return fromMs - toleratedMs <= nowMs && nowMs < untilMs + toleratedMs
 }
