@@ -5,7 +5,7 @@ import { programPath } from '../processes/program-path.js'
 import { mustRun, runProgram } from '../processes/run-program.js'
 
 /**
- * A program that the tests run for real: a broker, or what an agent asks.
+ * A program that the tests run for real: a broker, a shell that completes, or what an agent asks.
  * @typedef {{ program: string, distributionPackage: string, brewPackage: string, service?: string }} TestedProgram
  */
 
@@ -23,6 +23,8 @@ const programs = [
     brewPackage: 'rabbitmq',
     service: 'rabbitmq-server',
   },
+  { program: 'zsh', distributionPackage: 'zsh', brewPackage: 'zsh' },
+  { program: 'fish', distributionPackage: 'fish', brewPackage: 'fish' },
   { program: 'ping', distributionPackage: 'iputils-ping', brewPackage: 'iputils' },
   { program: 'puppet', distributionPackage: 'puppet-agent', brewPackage: 'puppet-agent', service: 'puppet' },
   { program: 'facter', distributionPackage: 'facter', brewPackage: 'facter' },

@@ -87,6 +87,17 @@ export const commands: readonly CommandSpec[] = [
     load: async () => (await import('../commands/watch')).watch,
   },
   {
+    name: 'completion',
+    summary: 'Teach a shell to complete command lines',
+    args: '<shell> [words...]',
+    groups: [],
+    examples: ['source <(collective completion bash)'],
+    load: async () => {
+      const { completion } = await import('../commands/completion')
+      return invocation => completion(invocation, commands)
+    },
+  },
+  {
     name: 'node',
     summary: 'Run a node until it is told to stop',
     args: '',
