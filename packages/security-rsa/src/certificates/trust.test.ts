@@ -1,4 +1,5 @@
 import { isCollectiveError } from '@collective/core'
+import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   authorityExtensions,
@@ -8,7 +9,7 @@ import {
   type KeyKind,
 } from '../openssl.fixture'
 import { readCertificate, type Certificate } from './certificate'
-import { pemBlocks } from './pem'
+import { pemBlocks, pemOf } from './pem'
 import { Trust } from './trust'
 
 const key = newKey()
@@ -169,5 +170,18 @@ describe('a certificate', () => {
     ])
       expect(() => readCertificate(other)).toThrow(expect.objectContaining({ code: 'credentialInvalid' }))
     expect(() => pemBlocks('none', 'CERTIFICATE', 'ca')).toThrow(/^ca: expected PEM/)
+  })
+
+  it('that was changed anywhere is refused with a code, or leads nowhere', async () => {
+    const [own] = certificates(await member(root))
+    const der = own?.der ?? expect.fail()
+    fc.assert(
+      fc.property(fc.nat(der.length - 1), fc.uint8Array({ maxLength: 4 }), fc.nat(4), (at, bytes, cut) => {
+        const other = Buffer.concat([der.subarray(0, at), bytes, der.subarray(at + cut)])
+        if (other.equals(der)) return
+        expect(pathOf(pemOf(other, 'CERTIFICATE'), trust(root))).toBeTypeOf('string')
+      }),
+      { numRuns: 400 * Number(process.env['COLLECTIVE_SOAK_FACTOR'] ?? 1) },
+    )
   })
 })

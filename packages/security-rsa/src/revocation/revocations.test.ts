@@ -1,9 +1,11 @@
 import { isCollectiveError } from '@collective/core'
+import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newKey, TestAuthority } from '../openssl.fixture'
 import { readCertificate, type Certificate } from '../certificates/certificate'
 import { pemBlocks } from '../certificates/pem'
 import { Trust } from '../certificates/trust'
+import { readRevocationList } from './revocation-list'
 import { Revocations, type RevocationOptions } from './revocations'
 
 const key = newKey()
@@ -172,6 +174,21 @@ describe('revocation', () => {
       await expect(revocations({ source })).rejects.toMatchObject({ code: 'credentialInvalid' })
     await expect(revocations({ source: () => Promise.reject(new Error('no such file')) })).rejects.toThrow(
       'no such',
+    )
+  })
+
+  it('is not taken from a list that was changed anywhere', () => {
+    const [der] = pemBlocks(after, 'X509 CRL', 'test')
+    const whole = der ?? expect.fail()
+    fc.assert(
+      fc.property(fc.nat(whole.length - 1), fc.uint8Array({ maxLength: 4 }), fc.nat(4), (at, bytes, cut) => {
+        const other = Buffer.concat([whole.subarray(0, at), bytes, whole.subarray(at + cut)])
+        if (other.equals(whole)) return
+        expect(() => readRevocationList(other, trust.authorities)).toThrow(
+          expect.objectContaining({ code: 'credentialInvalid' }),
+        )
+      }),
+      { numRuns: 400 * Number(process.env['COLLECTIVE_SOAK_FACTOR'] ?? 1) },
     )
   })
 })
