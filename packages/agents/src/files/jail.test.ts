@@ -1,11 +1,14 @@
-import { mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { lstat, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import fc from 'fast-check'
+import { neverAborted } from '@collective/core/internal'
 import { resolveFileOptions } from './file-options'
 import { withPlace } from './jail'
 import { holdFolder } from './place'
+import { statusChecksum } from './read-file'
 
 let top: string
 let jail: string
@@ -108,5 +111,15 @@ describe('a race', () => {
       },
     )
     expect(content).toBe('inside')
+  })
+
+  it('is lost by a fifo that takes the place of a file: nobody waits for its other end', async () => {
+    const stats = await lstat(join(jail, 'inner/file'))
+    await rm(join(jail, 'inner/file'))
+    execFileSync('mkfifo', [join(jail, 'inner/file')])
+    const place = { path: join(jail, 'inner/file'), name: 'file' }
+    expect(await statusChecksum(place, stats, { signal: neverAborted() })).toBe(
+      'd41d8cd98f00b204e9800998ecf8427e',
+    )
   })
 })
