@@ -1,12 +1,16 @@
 import fc from 'fast-check'
 import { encodeProtectedLine, isCollectiveError, joinFrame, readFrame, replyAddress } from '@collective/core'
-import { encodeText, neverAborted } from '@collective/core/internal'
+import { encodeText, neverAborted, signedBytes } from '@collective/core/internal'
 import { describe, expect, it } from 'vitest'
 import { inspectCredential } from './credentials/inspect'
+import { readKeys } from './credentials/keys'
+import { nacl } from './nacl'
 import { Parties } from './parties.fixture'
+import { toBase64 } from './texts/base64'
 import type { Message, OpenedMessage, ReadFrame, Recipient } from '@collective/core'
 import type { CredentialStore } from './credentials/known-peers'
 import type { NaclSecurity } from './nacl'
+import type { NaclOptions } from './options'
 
 const signal = neverAborted()
 const parties = new Parties()
@@ -180,6 +184,35 @@ describe('nacl', () => {
     )
   })
 
+  it('refuses a content key that is not the one that was signed, though its sender says so', async () => {
+    const [options, node] = [
+      await parties.options({ kind: 'client', id: 'cert=mallory' }),
+      await parties.node('web1'),
+    ]
+    const mallory = nacl(options)
+    await introduce(mallory, node)
+    const [frame] = await sealed(mallory, request('x'), ['web1'])
+    expect(await fateOf(node, await resigned(frame, options, {}))).toMatchObject({
+      principal: { id: 'cert=mallory' },
+    })
+    expect(await fateOf(node, await resigned(frame, options, { key: 'A'.repeat(43) }))).toBe('notVerified')
+  })
+
+  it('takes nobody for another whose credential it has never seen, and knows that one later', async () => {
+    const [options, node] = [
+      await parties.options({ kind: 'client', id: 'cert=mallory' }),
+      await parties.node('web1'),
+    ]
+    const alice = await parties.client('cert=alice')
+    const broadcast = request('x', { to: { type: 'agent', agent: 'door' } })
+    const [frame] = await sealed(nacl(options), broadcast, [])
+    const claim = await resigned(frame, options, { credential: alice.principal.credential })
+    expect(await fateOf(node, claim)).toBe('credentialInvalid')
+    const [own] = await sealed(alice, request('x', { to: { type: 'agent', agent: 'door' } }), [])
+    expect(await fateOf(node, own)).toMatchObject({ principal: { id: 'cert=alice' } })
+    expect(await fateOf(node, claim)).toBe('notVerified')
+  })
+
   it('refuses a line that claims a key of another making', async () => {
     const [client, node] = [await parties.client('cert=alice'), await parties.node('web1')]
     await introduce(client, node)
@@ -192,6 +225,19 @@ describe('nacl', () => {
     }
   })
 })
+
+/** The frame with another protected line, signed anew by its sender: what a sender who lies can make. */
+async function resigned(
+  frame: ReadFrame | undefined,
+  { keys }: NaclOptions,
+  change: { readonly key?: string; readonly credential?: string },
+): Promise<ReadFrame> {
+  if (!frame) throw new Error('expected a frame')
+  const line = encodeProtectedLine({ ...frame.line, ...change })
+  const signature = toBase64(await readKeys(keys).sign.sign(signedBytes(line, frame.body)))
+  const envelope = encodeText(text(frame).replace(/"s":"[^"]*"/, `"s":"${signature}"`))
+  return readFrame(joinFrame({ protected: line, envelope, body: frame.body }))
+}
 
 /** The frame with a credential that says it is of the authority, and is not. */
 async function madeUp(frame: ReadFrame | undefined): Promise<ReadFrame> {
