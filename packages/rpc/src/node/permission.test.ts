@@ -143,3 +143,17 @@ describe('a caller who may do nothing', () => {
     expect(seen).toEqual([{ text: 7 }])
   })
 })
+
+test('what was permitted once is answered again by its reply, though it would be denied now', async () => {
+  let isAllowed = true
+  const { caller, node } = await start({ authorize: async () => ({ allow: isAllowed }) })
+  const request = { id: 'a'.repeat(32), to: 'web1' }
+  await caller.request(request)
+  expect((await caller.answer()).reply?.outcome).toBe('ok')
+  isAllowed = false
+  await caller.request(request)
+  expect((await caller.answer()).reply?.outcome).toBe('ok')
+  await caller.request({ to: 'web1' })
+  expect((await caller.answer()).reply?.outcome).toBe('denied')
+  expect(node.counters().duplicates).toBe(1)
+})
