@@ -12,6 +12,7 @@ const agentMetadata = z.object({
   license: z.string(),
   url: z.string(),
   timeout: z.number().describe('Seconds'),
+  contract: z.string().describe('The hash of its DDL'),
 })
 
 const processorTimes = z.object({

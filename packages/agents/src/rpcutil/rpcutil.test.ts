@@ -1,4 +1,5 @@
 import { directAddress } from '@collective/core'
+import { contractHash } from '@collective/rpc'
 import { memory } from '@collective/transport-memory'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import manifest from '@collective/rpc/package.json'
@@ -139,6 +140,7 @@ describe('rpcutil', () => {
       license: 'Apache-2.0',
       url: '',
       timeout: 10,
+      contract: await contractHash(rpcutilAgent.ddl),
     })
   })
 

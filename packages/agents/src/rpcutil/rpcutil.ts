@@ -1,6 +1,6 @@
 import { isJsonObject, type Facts, type JsonObject, type JsonValue } from '@collective/core'
 import { compilePath } from '@collective/core/internal'
-import { fail, type AgentDdl, type AgentImplementation, type NodeView } from '@collective/rpc'
+import { contractHash, fail, type AgentDdl, type AgentImplementation, type NodeView } from '@collective/rpc'
 import { daemonStats } from './daemon-stats'
 import { rpcutilAgent } from './definition'
 
@@ -25,7 +25,9 @@ export function rpcutil(options: RpcutilOptions = {}): AgentImplementation {
     get_fact: ({ input: { fact }, facts }) => ({ fact, value: factOf(facts, fact) }),
     get_facts: ({ input, facts }) => ({ values: factsOf(facts, input.facts) }),
     daemon_stats: ({ node }) => daemonStats(node, options.configFile),
-    agent_inventory: ({ node }) => ({ agents: node.agents().map(agent => metadataOf(agent.ddl)) }),
+    agent_inventory: async ({ node }) => ({
+      agents: await Promise.all(node.agents().map(agent => metadataOf(agent.ddl))),
+    }),
     get_config_item: ({ input: { item }, node }) => ({ item, value: configItem(node, item) }),
     get_data: async context => ({ ...(await context.data(context.input.source, context.input.query)) }),
     collective_info: ({ node }) => collectivesOf(node),
@@ -52,8 +54,20 @@ function factsOf(facts: Facts, list: string): JsonObject {
   return Object.fromEntries(names.filter(name => name !== '').map(name => [name, factOf(facts, name)]))
 }
 
-function metadataOf({ name, description, version, author, license, url, timeoutMs }: AgentDdl) {
-  return { agent: name, name, description, version, author, license, url, timeout: timeoutMs / 1000 }
+async function metadataOf(ddl: AgentDdl) {
+  const { name, description, version, author, license, url, timeoutMs } = ddl
+  const contract = await contractHash(ddl)
+  return {
+    agent: name,
+    name,
+    description,
+    version,
+    author,
+    license,
+    url,
+    timeout: timeoutMs / 1000,
+    contract,
+  }
 }
 
 // What is secret has been redacted before it comes here, so that no path leads into it.
