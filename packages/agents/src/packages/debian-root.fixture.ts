@@ -26,16 +26,16 @@ export interface DebianRoot {
 }
 
 const folders = [
-  'root/etc/apt/apt.conf.d',
-  'root/etc/apt/preferences.d',
-  'root/etc/apt/sources.list.d',
-  'root/etc/apt/trusted.gpg.d',
-  'root/var/lib/apt/lists/partial',
-  'root/var/lib/dpkg/info',
-  'root/var/lib/dpkg/updates',
-  'root/var/lib/dpkg/triggers',
-  'root/var/cache/apt/archives/partial',
-  'root/var/log/apt',
+  'debian/etc/apt/apt.conf.d',
+  'debian/etc/apt/preferences.d',
+  'debian/etc/apt/sources.list.d',
+  'debian/etc/apt/trusted.gpg.d',
+  'debian/var/lib/apt/lists/partial',
+  'debian/var/lib/dpkg/info',
+  'debian/var/lib/dpkg/updates',
+  'debian/var/lib/dpkg/triggers',
+  'debian/var/cache/apt/archives/partial',
+  'debian/var/log/apt',
   'repository',
 ]
 
@@ -45,19 +45,19 @@ export async function debianRoot(packages: readonly TestPackage[]): Promise<Debi
     throw new Error('the tests of apt need Debian or Ubuntu, and root: run them there')
   const top = await mkdtemp(join(tmpdir(), 'collective-debian-'))
   for (const folder of folders) await mkdir(join(top, folder), { recursive: true })
-  await writeFile(join(top, 'root/var/lib/dpkg/status'), '')
-  await writeFile(join(top, 'root/etc/apt/sources.list'), `deb [trusted=yes] file:${top}/repository ./\n`)
+  await writeFile(join(top, 'debian/var/lib/dpkg/status'), '')
+  await writeFile(join(top, 'debian/etc/apt/sources.list'), `deb [trusted=yes] file:${top}/repository ./\n`)
   const configuration = join(top, 'apt.conf')
   await writeFile(
     configuration,
-    `Dir "${top}/root"; Dir::State::status "${top}/root/var/lib/dpkg/status"; DPkg::Options { "--force-script-chrootless"; };`,
+    `Dir "${top}/debian"; Dir::State::status "${top}/debian/var/lib/dpkg/status"; DPkg::Options { "--force-script-chrootless"; };`,
   )
   const entries: string[] = []
   for (const each of packages) entries.push(await build(top, each))
   await writeFile(join(top, 'repository/Packages'), entries.join('\n'))
   return {
     top,
-    environment: { APT_CONFIG: configuration, DPKG_ROOT: join(top, 'root') },
+    environment: { APT_CONFIG: configuration, DPKG_ROOT: join(top, 'debian') },
     remove: () => rm(top, { recursive: true }),
   }
 }
