@@ -61,4 +61,5 @@ async function runsUnder(strike: () => void, fleet: NetworkedFleet): Promise<unk
 async function cameBack(transport: Transport): Promise<void> {
   for await (const status of transport.status())
     if (status.state === 'connected' && status.reconnects > 0) return
+  throw new TypeError('expected a connection that comes back, it has ended')
 }

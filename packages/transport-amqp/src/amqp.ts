@@ -115,7 +115,7 @@ class AmqpTransport implements Transport {
   }
 
   async #begin(connection: Connection, signal: AbortSignal): Promise<void> {
-    const session = new Session(connection, this.#settings)
+    const session = new Session(connection, this.#settings, this.#session !== undefined)
     this.#session = session
     await session.open(signal)
     await this.#subscriptions.renew(session)

@@ -13,12 +13,15 @@ export class Session {
   /** The name of our queue. */
   readonly queue: string
   readonly #settings: AmqpSettings
+  readonly #isReturning: boolean
   readonly #outbox: Outbox
   #intake: Intake | undefined
   #conflict: CollectiveError | undefined
 
-  constructor(connection: Connection, settings: AmqpSettings) {
+  /** @param isReturning whether there was one on an earlier connection */
+  constructor(connection: Connection, settings: AmqpSettings, isReturning: boolean) {
     this.connection = connection
+    this.#isReturning = isReturning
     this.queue = settings.queue
     this.#settings = settings
     this.exchanges = new Exchanges(connection)
@@ -34,7 +37,8 @@ export class Session {
   async open(signal: AbortSignal): Promise<void> {
     const { queue: name, prefetch, heartbeatMs, logger } = this.#settings
     const onHeld = (conflict: CollectiveError): void => void (this.#conflict = conflict)
-    const claimed = claimQueue(this.connection, { name, heartbeatMs, signal, logger, onHeld })
+    const claim = { name, heartbeatMs, isReturning: this.#isReturning, signal, logger, onHeld }
+    const claimed = claimQueue(this.connection, claim)
     const [intake] = await Promise.all([openIntake(this.connection, prefetch), this.#outbox.open(), claimed])
     this.#intake = intake
   }

@@ -70,6 +70,7 @@ function isIn<State extends Status['state']>(
 export async function untilReconnects(transport: Transport, reconnects: number): Promise<void> {
   for await (const status of transport.status())
     if (status.state === 'connected' && status.reconnects >= reconnects) return
+  throw new TypeError(`expected ${reconnects} reconnects, the transport has ended`)
 }
 
 /** A raw connection of amqplib's, as a stranger would have it, closed after the test. */

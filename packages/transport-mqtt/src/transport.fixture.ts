@@ -59,4 +59,5 @@ function isIn<State extends Status['state']>(
 export async function untilReconnects(transport: Transport, reconnects: number): Promise<void> {
   for await (const status of transport.status())
     if (status.state === 'connected' && status.reconnects >= reconnects) return
+  throw new TypeError(`expected ${reconnects} reconnects, the transport has ended`)
 }

@@ -211,6 +211,33 @@ describe.concurrent('heartbeats', () => {
     })
   })
 
+  test('give who comes back longer than a newcomer to get its queue from a connection that lingers', async ({
+    expect,
+    onTestFinished: atEnd,
+  }) => {
+    const { proxy, url } = await proxied(atEnd)
+    let onHeld: () => void = () => undefined
+    const held = new Promise<void>(resolve => (onHeld = resolve))
+    const logger: Logger = {
+      ...silentLogger,
+      warn: (_fields: object | string, message?: string) =>
+        void (message?.includes('holds our queue') && onHeld()),
+    }
+    const options = { identity: 'web7', heartbeat: 1000, reconnectDelay: 20 }
+    const returning = await connected(url, { ...options, logger }, atEnd)
+    proxy.refuse(true)
+    proxy.drop()
+    await until(returning, 'reconnecting')
+    const lingers = await connected(broker.url, { identity: 'web7' }, atEnd)
+    proxy.refuse(false)
+    await held
+    // One after the other, each for as long as newcomers try.
+    for (const newcomer of [created(broker.url, options, atEnd), created(broker.url, options, atEnd)])
+      await expect(newcomer.connect({ signal })).rejects.toMatchObject({ code: 'identityConflict' })
+    await lingers.close()
+    await untilReconnects(returning, 1)
+  })
+
   test('show who comes back that another process took its identity meanwhile', async ({
     expect,
     onTestFinished: atEnd,
