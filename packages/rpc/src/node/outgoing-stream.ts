@@ -37,7 +37,6 @@ export class OutgoingStream implements PartialReplies {
   readonly #open: OpenPart[] = []
   #openBytes = 0
   #count = 0
-  #isEnded = false
   #room: Deferred<void> | undefined
   #writing: Promise<void> | undefined
 
@@ -62,7 +61,6 @@ export class OutgoingStream implements PartialReplies {
   }
 
   async write(data: unknown): Promise<void> {
-    if (this.#isEnded) return
     const sequence = this.#count + 1
     const body = this.#host.answers.encodePartial(this.#request, data, sequence)
     this.#count = sequence
@@ -96,7 +94,6 @@ export class OutgoingStream implements PartialReplies {
 
   /** No partial reply is made any more. @returns the sequence of the final one, when the last partial one is on its way */
   async end(): Promise<number> {
-    this.#isEnded = true
     await Promise.allSettled([this.#writing])
     return this.#count + 1
   }

@@ -1,9 +1,11 @@
 import { unsigned } from '@collective/core'
 import { memory, memoryHub } from '@collective/transport-memory'
 import { expect, onTestFinished, test } from 'vitest'
-import { Counting } from '../client/counter.fixture'
+import { counter, Counting } from '../client/counter.fixture'
+import { Deferred } from '../system/deferred'
 import { createNode } from './create-node'
 import { rawCaller, type Answer, type RawCaller, type RawRequest } from './raw-caller.fixture'
+import type { AgentImplementation } from '../agents/implementation'
 import type { FleetNode } from './node'
 
 interface Rig {
@@ -15,7 +17,7 @@ interface Rig {
   count(to: number, more?: RawRequest): Promise<string>
 }
 
-async function start(): Promise<Rig> {
+async function start(agent?: AgentImplementation): Promise<Rig> {
   const hub = memoryHub()
   const counting = new Counting()
   const security = unsigned({ identity: 'web1' })
@@ -23,7 +25,7 @@ async function start(): Promise<Rig> {
     identity: 'web1',
     transport: memory(hub),
     security,
-    agents: [counting.agent()],
+    agents: [agent ?? counting.agent()],
   })
   const [caller, other] = await Promise.all([rawCaller(memory(hub)), rawCaller(memory(hub), 'user=other')])
   onTestFinished(async () => {
@@ -135,6 +137,31 @@ test.each<[string, RawRequest]>([
   expect([counting.counted.get('web1'), counting.streamed]).toEqual([50, [false]])
   if (!more.withoutReplyTo) expect(await told(caller, 1)).toBe('ok/1')
   expect(node.counters().replies).toBe(more.withoutReplyTo ? 0 : 1)
+})
+
+test('an action that does not listen gives nothing any more when its time is over', async () => {
+  const late = new Deferred<void>()
+  const over = new Deferred<void>()
+  const deaf = counter.implement({
+    async *count() {
+      yield { n: 1 }
+      await late.promise
+      try {
+        yield { n: 2 }
+      } finally {
+        over.resolve()
+      }
+      return { total: 2 }
+    },
+  })
+  const { caller, count } = await start(deaf)
+  const id = await count(2, { timeoutMs: 30 })
+  expect(await told(caller, 2)).toBe('1 timedOut/2')
+  late.resolve()
+  await over.promise
+  await caller.credit(id, 'web1', { received: 0, again: 1 })
+  expect(await told(caller, 2)).toBe('1 timedOut/2')
+  expect(caller.unread).toEqual([])
 })
 
 test('of ended streams so much is kept, the oldest go first', async () => {
