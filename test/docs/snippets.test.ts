@@ -20,7 +20,6 @@ const runElsewhere: Readonly<Record<string, string>> = {
   'docs/agents/package.md': 'test/docs/agent-pages.test.ts',
   'docs/agents/process.md': 'test/docs/agent-pages.test.ts',
   'docs/agents/puppet.md': 'test/docs/agent-pages.test.ts',
-  'docs/agents/puppet.md': 'test/docs/agent-pages.test.ts',
   'docs/brokers.md': 'test/amqp/documented-rights.ts',
   'docs/security.md': 'test/docs/security-page.test.ts',
   'docs/custom-transport.md': 'test/docs/custom-transport.test.ts',

@@ -30,8 +30,8 @@ export type { DiscoverOptions, PingReply, Roster, RosterEnd } from './client/ros
 export type {
   FailedReply,
   OkReply,
-  Progress,
   PartialReply,
+  Progress,
   Reply,
   Run,
   RunOptions,
