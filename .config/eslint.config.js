@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript'
 import { createNodeResolver, flatConfigs, importX } from 'eslint-plugin-import-x'
 import tseslint from 'typescript-eslint'
@@ -11,6 +12,14 @@ import {
   timeProperties,
 } from './eslint/restrictions.js'
 
+const root = fileURLToPath(new URL('..', import.meta.url))
+// One program for all packages and tests: a program for each would read what they stand on again.
+const projects = [
+  '.config/tsconfig.workspace.json',
+  '.config/tsconfig.json',
+  'test/workspace/fixtures/lint/tsconfig.json',
+]
+
 const sources = ['**/packages/*/src/**/*.ts']
 const tests = ['**/*.test.ts', '**/*.test-d.ts', '**/*.fixture.ts', 'test/**', 'examples/**']
 const isomorphic = ['**/packages/core/src/**/*.ts', '**/packages/rpc/src/**/*.ts']
@@ -23,7 +32,7 @@ export default tseslint.config(
   {
     files: ['**/*.ts', '.config/**/*.js'],
     extends: [tseslint.configs.recommendedTypeChecked],
-    languageOptions: { parserOptions: { projectService: true } },
+    languageOptions: { parserOptions: { project: projects, tsconfigRootDir: root } },
     rules: {
       '@typescript-eslint/consistent-type-imports': [
         'error',

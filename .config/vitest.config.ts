@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
@@ -21,8 +22,8 @@ export default defineConfig({
     setupFiles: ['.config/vitest.setup.ts'],
     // How much more `npm run soak` does where a count has no number of its own for it.
     env: { COLLECTIVE_SOAK_FACTOR: isSoak ? '20' : '1' },
-    // Many tests wait for brokers and processes: all cores, where vitest would leave one free.
-    maxWorkers: '100%',
+    // Many tests wait for brokers and processes: more than there are cores, where vitest would leave one free.
+    maxWorkers: availableParallelism() + 1,
     retry: 0,
     allowOnly: false,
     testTimeout: isSoak ? 1_800_000 : 60_000,

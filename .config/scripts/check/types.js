@@ -3,11 +3,14 @@ import { mustRunTool } from '../processes/run-program.js'
 import { workspaceMembers } from '../workspace/packages.js'
 import { root } from '../workspace/paths.js'
 
-/** Every project that tsc checks: the members of the workspace, and these scripts. */
+/**
+ * Every project that tsc checks: all packages and tests at once, as checking them one by one would check what they stand on again for each;
+ * by themselves those that must not know Node.js, and these scripts.
+ */
 function projects() {
-  const names = ['tsconfig.json', 'tsconfig.isomorphic.json']
-  const configs = workspaceMembers().flatMap(({ folder }) => names.map(name => `${folder}/${name}`))
-  return [...configs, `${root}.config/tsconfig.json`].filter(existsSync)
+  const isomorphic = workspaceMembers().map(({ folder }) => `${folder}/tsconfig.isomorphic.json`)
+  const ours = ['tsconfig.workspace.json', 'tsconfig.json'].map(name => `${root}.config/${name}`)
+  return [...ours, ...isomorphic.filter(existsSync)]
 }
 
 /**
