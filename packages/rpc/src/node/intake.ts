@@ -17,19 +17,18 @@ import { passGates, type GateSettings } from './gates'
 import { refusalByTime } from './life'
 import { cancelledError, type Requests } from './requests'
 import { replyToOf, strayRequest } from './stray-request'
+import { VerificationShare } from './verification-share'
 import type { NodeParts } from './node-parts'
 import type { NodeRequest } from './request'
 
 const everybody = all()
-// Frames that are being opened at once; past it new ones are dropped, and askers ask again.
-const maxOpening = 1024
 
 /** The way in: from a frame on an address to a verified request, cancel or credit. Never throws and never rejects. */
 export class Intake {
   readonly #parts: NodeParts
   readonly #requests: Requests
   readonly #gates: GateSettings
-  #opening = 0
+  readonly #verifying = new VerificationShare()
 
   constructor(parts: NodeParts, requests: Requests) {
     const { security, limits } = parts.settings
@@ -62,13 +61,12 @@ export class Intake {
 
   async #open(received: ReceivedFrame): Promise<OpenedMessage> {
     const frame = passGates(received, this.#gates)
-    if (this.#opening >= maxOpening)
-      throw new CollectiveError('queueFull', `${maxOpening} frames are being verified already`)
-    this.#opening += 1
+    const { credential } = frame.line
+    this.#verifying.enter(credential)
     try {
       return await this.#parts.settings.security.open(frame, this.#parts.call)
     } finally {
-      this.#opening -= 1
+      this.#verifying.leave(credential)
     }
   }
 
