@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { afterEach, expect, test } from 'vitest'
 import { decodeProtectedLine, unsigned, type Publication, type Transport } from '@collective/core'
 import { memory } from '@collective/transport-memory'
@@ -7,9 +9,11 @@ import { nodeRig, probe, type NodeRig } from './node/node.fixture'
 import type { Client } from './client/client'
 
 const isSoak = process.env['COLLECTIVE_SOAK'] === '1'
-const total = isSoak ? 200_000 : 10_000
+const total = isSoak ? 1_000_000 : 20_000
 const seed = Number(process.env['COLLECTIVE_SEED'] ?? 20_261)
 const batch = 1_000
+// What the second half may leave behind, of some hundred bytes a frame.
+const grownBytes = 4 * 1024 * 1024
 
 let rig: NodeRig | undefined
 let client: Client | undefined
@@ -30,10 +34,13 @@ test(`${total} hostile frames leave a node and a client as they were (seed ${see
   const frames = new HostileFrames(seed, { identity: 'web1', agent: 'probe', replyTo: replyToOf(seen) })
   const attacker = memory(rig.hub)
   await attacker.connect({ signal: new AbortController().signal })
+  let halfwayBytes = 0
   for (let sent = 0; sent < total; sent += batch) {
+    if (sent === total / 2) halfwayBytes = bytesInUse()
     for (let index = 0; index < batch; index += 1) await publishFrame(attacker, frames.next(Date.now()))
     await expectAnswer(client)
   }
+  expect(bytesInUse() - halfwayBytes).toBeLessThan(grownBytes)
   const counters = rig.node.counters()
   expect(counters.received).toBeGreaterThan(total / 3)
   expect(Object.keys(counters.dropped)).toEqual(
@@ -50,6 +57,15 @@ test(`${total} hostile frames leave a node and a client as they were (seed ${see
   expect(Object.getOwnPropertyNames(Object.prototype)).not.toContain('polluted')
   await attacker.close()
 })
+
+setFlagsFromString('--expose-gc')
+const collectGarbage: unknown = runInNewContext('gc')
+
+function bytesInUse(): number {
+  if (typeof collectGarbage === 'function') collectGarbage()
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
+}
 
 async function expectAnswer(asking: Client): Promise<void> {
   const run = asking.agent(probe).echo({ text: 'still here' }, { roster: ['web1'] })

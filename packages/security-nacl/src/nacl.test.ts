@@ -14,7 +14,7 @@ import type { NaclOptions } from './options'
 
 const signal = neverAborted()
 const parties = new Parties()
-const frameRuns = { numRuns: 300 * Number(process.env['COLLECTIVE_SOAK_FACTOR'] ?? 1) }
+const frameRuns = { numRuns: 1_000 * Number(process.env['COLLECTIVE_SOAK_FACTOR'] ?? 1) }
 let count = 0
 
 function request(text: string, more: Partial<Message> = {}): Message {
