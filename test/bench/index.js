@@ -1,5 +1,5 @@
 // npm run bench [-- PART… mqtt|amqp… SIZE…]: measures beside the bare libraries in the same run, prints tables and the JSON. The parts are
-// latency, return, idle, growth, filters and security.
+// latency, signed, return, idle, growth, filters and security.
 import { benchFilters } from './filters.js'
 import { benchGrowth } from './growth.js'
 import { benchIdle } from './idle.js'
@@ -7,12 +7,13 @@ import { benchLatency } from './latency/latency.js'
 import { wires } from './latency/wires.js'
 import { benchReturn } from './return.js'
 import { benchSecurity } from './security.js'
+import { benchSigned } from './signed.js'
 
 const words = process.argv.slice(2)
 const numbers = words.filter(word => /^\d+$/.test(word)).map(Number)
 const sizes = numbers.length > 0 ? numbers : [3, 100, 1_000]
 
-const parts = { latency, return: returning, idle, growth }
+const parts = { latency, signed, return: returning, idle, growth }
 const wanted = chosen([...Object.keys(parts), 'filters', 'security'])
 const results = {}
 for (const part of Object.keys(parts).filter(each => wanted.includes(each))) {
@@ -56,6 +57,10 @@ async function latency(wire) {
     await broker.stop()
   }
   return rows
+}
+
+async function signed(wire) {
+  return [await benchSigned(wire)]
 }
 
 async function returning(wire) {

@@ -23,7 +23,10 @@ export async function startNodeProcesses(program, url, size, more = []) {
   )
 }
 
-/** @param {number} size */
-export function rosterOf(size) {
-  return Array.from({ length: size }, (_, index) => `bench${index}`)
+/**
+ * @param {number} size
+ * @param {string} [name] what their identities begin with
+ */
+export function rosterOf(size, name = 'bench') {
+  return Array.from({ length: size }, (_, index) => `${name}${index}`)
 }

@@ -1,13 +1,13 @@
-import { unsigned } from '@collective/core'
 import { createClient } from '@collective/rpc'
 import { benchAgent } from './bench-agent.js'
+import { securityOf } from './security-of.js'
 import { transportOf } from './transport-of.js'
 
 /** Asks a roster through our client; measures from the call to the last reply, and counts the replies that did not come. */
-export async function ourClient(url) {
+export async function ourClient(url, authority) {
   const client = await createClient({
     transport: transportOf(url),
-    security: unsigned({ caller: 'user=bench' }),
+    security: await securityOf({ kind: 'client', id: 'user=bench' }, authority),
   })
   return {
     ask: async roster => {
