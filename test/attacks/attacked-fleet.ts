@@ -104,6 +104,7 @@ export class AttackedFleet {
       transport: this.#wire.transport(this.#url, identity),
       security: await this.security({ keys, credential }),
       collectives: ['collective', 'other'],
+      facts: { banner: 'a'.repeat(10_000) },
       agents: [agent],
       logger: this.watch.logger,
       ...more,
@@ -120,11 +121,11 @@ export class AttackedFleet {
     return client
   }
 
-  /** The first frame at a place that the attacker has seen, or sees next. */
-  async seen(at: RegExp): Promise<{ readonly place: Place; readonly bytes: Buffer }> {
+  /** The first frame at a place that the attacker has seen, or sees next; resolves when there are so many. */
+  async seen(at: RegExp, count = 1): Promise<{ readonly place: Place; readonly bytes: Buffer }> {
     for (;;) {
-      const frame = this.frames.find(({ place }) => at.test(place))
-      if (frame) return frame
+      const frames = this.frames.filter(({ place }) => at.test(place))
+      if (frames[0] && frames.length >= count) return frames[0]
       await new Promise<void>(resolve => (this.#onFrame = resolve))
     }
   }

@@ -16,6 +16,7 @@ import {
   split,
   type Stolen,
 } from './frames'
+import { fact } from '@collective/core'
 import { clockAhead } from '../cli/node.fixture'
 import { Watch } from './watch'
 import { wires } from './wires'
@@ -83,8 +84,8 @@ describe.each(wires)('over $name, somebody who can do everything at the broker',
 
   test('could do something by the keys of a client: what is forged here is well made', async () => {
     await fleet.attacker.send(broadcast, forgeBroadcast(alice))
-    await fleet.seen(/^collective\/reply\/user=alice\/0123456789abcdef$/)
-    expect(fleet.opened).toBeGreaterThan(0)
+    await fleet.seen(/^collective\/reply\/user=alice\/0123456789abcdef$/, 2)
+    expect(fleet.opened).toBe(2)
   })
 
   test('changes no byte of a frame that counts', async () => {
@@ -306,6 +307,12 @@ describe.each(wires)('over $name, somebody who can do everything at the broker',
     })
     expect(await droppedByBoth(deepInside)).toEqual(['bodyMalformed'])
     expect(await open()).toEqual({ web1: 'ok' })
+  })
+
+  test('stalls no node by a pattern, though a caller may send any', async () => {
+    for (const pattern of ['^(a+)+$', '(a|aa)+!', '(.*)*b', '(a?){200}a{200}'])
+      await client.discover(fact('banner').matches(pattern), { timeout: 1_000 })
+    expect(await open(['web1', 'web2'])).toEqual({ web1: 'ok', web2: 'ok' })
   })
 
   test('answers for nobody', async () => {

@@ -99,8 +99,9 @@ describe('the map', () => {
 describe('a report by a script', () => {
   it('of docs/cli.md prints a line for each node that it does not leave out', async () => {
     const text = await readFile(new URL('../../docs/cli.md', import.meta.url), 'utf8')
-    const [block] = blocksOf({ path: 'docs/cli.md', text }).filter(({ language }) => language === 'js')
-    const { code, stdout } = await inventory('--script', await scriptOf(block?.text ?? ''))
+    const blocks = blocksOf({ path: 'docs/cli.md', text })
+    const script = blocks.find(each => each.text.startsWith('export default'))?.text ?? ''
+    const { code, stdout } = await inventory('--script', await scriptOf(script))
     expect(stdout).toBe(`${'web1'.padEnd(30)} nantes\n${'web2'.padEnd(30)} nowhere\n`)
     expect(code).toBe(0)
   })
