@@ -7,13 +7,16 @@ const conditions = ['@collective/source', 'module', 'node', 'development|product
 
 const isSoak = process.env['COLLECTIVE_SOAK'] === '1'
 
+// Three brokers at once, of which each is killed: minutes, on the two cores that `npm test` has.
+const onlyInSoak = ['test/cluster/**']
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
     root: fileURLToPath(new URL('..', import.meta.url)),
     include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts', 'examples/**/*.test.ts'],
-    exclude: ['**/node_modules/**', 'test/workspace/fixtures/**'],
+    exclude: ['**/node_modules/**', 'test/workspace/fixtures/**', ...(isSoak ? [] : onlyInSoak)],
     typecheck: {
       enabled: true,
       include: ['packages/*/src/**/*.test-d.ts'],

@@ -12,8 +12,8 @@ const isSoak = process.env['COLLECTIVE_SOAK'] === '1'
 const total = isSoak ? 1_000_000 : 20_000
 const seed = Number(process.env['COLLECTIVE_SEED'] ?? 20_261)
 const batch = 1_000
-// What the second half may leave behind, of some hundred bytes a frame.
-const grownBytes = 4 * 1024 * 1024
+// What the second half may leave behind: some frames are requests, which a node remembers up to its bounds, 100,000 and 32 MiB of replies.
+const grownBytes = (isSoak ? 128 : 16) * 1024 * 1024
 
 let rig: NodeRig | undefined
 let client: Client | undefined
