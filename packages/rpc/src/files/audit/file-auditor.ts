@@ -9,7 +9,7 @@ import {
   type Logger,
 } from '@collective/core'
 import { systemClock } from '../../system/system-clock'
-import { GroupedWrites } from '../journal/grouped-writes'
+import { GroupedWrites } from '../grouped-writes'
 import { checkpointFile, signedCheckpoint, writeCheckpoint, type AuditCheckpoint } from './checkpoint'
 import { LogFile, type TimedRecord } from './log-file'
 import type { AuditSigner } from './audit-signer'
@@ -119,8 +119,7 @@ class LogAuditor implements FileAuditor {
   constructor(settings: AuditorSettings, log: LogFile) {
     this.#settings = settings
     this.#log = log
-    // What fails is logged here, where it is known what it was.
-    this.#writes = new GroupedWrites(waiting => this.#write(waiting), silentLogger)
+    this.#writes = new GroupedWrites(waiting => this.#write(waiting))
   }
 
   async record(entry: AuditEntry): Promise<void> {

@@ -251,9 +251,11 @@ function listening(said: unknown[]): DurableJournalOptions['logger'] {
 
 describe('a journal that cannot be written', () => {
   test('admits nothing, so that nothing runs, and admits it when it can be again', async () => {
-    const broken = await open()
+    const said: unknown[] = []
+    const broken = await open({ logger: listening(said) })
     await broken.close()
     expect(await broken.admit(entry('one'), call)).toEqual({ admitted: false, refused: 'journalUnavailable' })
+    expect(said).toEqual([{ err: expect.any(Error) }])
     expect(await broken.find(entry('one'), call)).toBeUndefined()
   })
 

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { CollectiveError, type JournalEntry, type JournalKey, type Logger } from '@collective/core'
 import type { BatchOperation, ClassicLevel } from 'classic-level'
-import { GroupedWrites } from './grouped-writes'
+import { GroupedWrites } from '../grouped-writes'
 import { readFormat, readRecord, recordKey, writeFormat, writeRecord } from './record'
 
 const formatVersion = 1
@@ -27,15 +27,14 @@ export class JournalDatabase {
   readonly #records: ReturnType<typeof recordsOf>
   readonly #replies: ReturnType<typeof repliesOf>
   readonly #writes: GroupedWrites<Operation>
+  readonly #logger: Logger
 
   private constructor(database: ClassicLevel, logger: Logger) {
     this.#database = database
     this.#records = recordsOf(database)
     this.#replies = repliesOf(database)
-    this.#writes = new GroupedWrites<Operation>(
-      (operations, options) => database.batch(operations, options),
-      logger,
-    )
+    this.#logger = logger
+    this.#writes = new GroupedWrites<Operation>((operations, options) => this.#write(operations, options))
   }
 
   /** @throws what classic-level throws, `pluginMissing` without it */
@@ -102,6 +101,15 @@ export class JournalDatabase {
       { ...gone, sublevel: this.#replies },
     ]
     void this.#writes.add(operations, { sync: false })
+  }
+
+  async #write(operations: Operation[], options: { readonly sync: boolean }): Promise<void> {
+    try {
+      await this.#database.batch(operations, options)
+    } catch (error) {
+      this.#logger.error({ err: error }, 'the journal could not be written')
+      throw error
+    }
   }
 
   /** Writes what waits, and lets go of the files. */

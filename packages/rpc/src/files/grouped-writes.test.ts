@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
-import { silentLogger } from '@collective/core'
 import { expect, test } from 'vitest'
-import { Deferred } from '../../system/deferred'
+import { Deferred } from '../system/deferred'
 import { GroupedWrites } from './grouped-writes'
 
 /** Writes that end when they are told to. */
@@ -14,7 +13,7 @@ function held(): {
     const end = new Deferred<void>()
     begun.push({ operations: [...operations], sync, end })
     return end.promise
-  }, silentLogger)
+  })
   return { writes, begun }
 }
 

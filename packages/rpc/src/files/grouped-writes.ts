@@ -1,5 +1,4 @@
-import type { Logger } from '@collective/core'
-import { Deferred } from '../../system/deferred'
+import { Deferred } from '../system/deferred'
 
 /** Writes operations, all or none of them. */
 export type WriteBatch<Operation> = (
@@ -19,19 +18,17 @@ interface Group<Operation> {
  */
 export class GroupedWrites<Operation> {
   readonly #write: WriteBatch<Operation>
-  readonly #logger: Logger
   #next: Group<Operation> | undefined
   #writing: Promise<void> | undefined
 
-  constructor(write: WriteBatch<Operation>, logger: Logger) {
+  constructor(write: WriteBatch<Operation>) {
     this.#write = write
-    this.#logger = logger
   }
 
   /**
    * Resolves when it is written.
    * @param sync whether it is to survive a loss of power too, and not only the end of the process
-   * @throws what writing throws, which is logged; who does not wait for it does not hear of it
+   * @throws what writing throws; who does not wait for it does not hear of it
    */
   add(operations: readonly Operation[], { sync }: { readonly sync: boolean }): Promise<void> {
     const group = (this.#next ??= { operations: [], written: new Deferred<void>(), sync: false })
@@ -62,7 +59,6 @@ export class GroupedWrites<Operation> {
       await this.#write(operations, { sync })
       written.resolve()
     } catch (error) {
-      this.#logger.error({ err: error }, 'the journal could not be written')
       written.reject(error)
     }
   }
