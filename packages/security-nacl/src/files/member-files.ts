@@ -23,11 +23,10 @@ export interface MemberTexts {
 
 /** @throws CollectiveError `configMissing` for what is not there, `keyExposed` */
 export async function readMember(folder: string): Promise<MemberTexts> {
-  const [keys, credential, authority] = await Promise.all([
-    readSecretFile(join(folder, memberFiles.secret)),
-    needed(join(folder, memberFiles.credential)),
-    needed(join(folder, memberFiles.authority)),
-  ])
+  // One after the other: of several that are missing it is always the same that is named.
+  const keys = await readSecretFile(join(folder, memberFiles.secret))
+  const credential = await needed(join(folder, memberFiles.credential))
+  const authority = await needed(join(folder, memberFiles.authority))
   return { keys, credential, authority: authority.split('\n') }
 }
 

@@ -22,10 +22,9 @@ export async function puppetSsl({
   certname,
   crl = true,
 }: PuppetSsl): Promise<Pick<RsaOptions, 'certificate' | 'key' | 'ca' | 'crl'>> {
-  const [certificate, key, ca] = await Promise.all([
-    readPem(join(folder, 'certs', `${certname}.pem`)),
-    readKey(join(folder, 'private_keys', `${certname}.pem`)),
-    readPem(join(folder, 'certs', 'ca.pem')),
-  ])
+  // One after the other: of several that are missing it is always the same that is named.
+  const certificate = await readPem(join(folder, 'certs', `${certname}.pem`))
+  const key = await readKey(join(folder, 'private_keys', `${certname}.pem`))
+  const ca = await readPem(join(folder, 'certs', 'ca.pem'))
   return { certificate, key, ca, ...(crl ? { crl: () => readPem(join(folder, 'crl.pem')) } : {}) }
 }
